@@ -1,0 +1,116 @@
+// swift-tools-version: 6.2
+//
+// The map of the project: each target's one responsibility is in ARCHITECTURE.md, and the arrows
+// below are the only imports allowed. `make check` builds with
+// `--explicit-target-dependency-import-check error`, so the compiler holds this file to it.
+
+import PackageDescription
+
+/// Every Swift target: strict memory safety and no warnings.
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name + "Tests",
+        dependencies: [.target(name: name), "TestSupport"] + dependencies,
+        swiftSettings: strict)
+}
+
+func systemLibrary(_ name: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/" + name)
+}
+
+let package = Package(
+    name: "refrain",
+    products: [
+        .executable(name: "refrain", targets: ["refrain"]),
+        .executable(name: "refrain-bench", targets: ["refrain-bench"]),
+    ],
+    targets: [
+        // Foreign libraries, each known to exactly one Swift target.
+        systemLibrary("CLMDB"),
+        systemLibrary("COpenBLAS"),
+        systemLibrary("CEvent"),
+        systemLibrary("CCurl"),
+        .target(
+            name: "COneDNN",
+            cxxSettings: [.unsafeFlags(["-O3"])],
+            linkerSettings: [.linkedLibrary("dnnl")]),
+        .target(
+            name: "CSimdJSON",
+            cxxSettings: [.unsafeFlags(["-O3"])],
+            linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+
+        // Leaves.
+        library("LMDB", ["CLMDB"]),
+        library("VectorSearch", ["COpenBLAS", "CKernels"]),
+        library("TextEmbedding", ["COneDNN"]),
+        library("Telemetry"),
+        library("EventLoop", ["CEvent"]),
+        library("HTTPServer", ["EventLoop", "CEvent"]),
+        library("HTTPClient", ["CCurl"]),
+        library("JSON", ["CSimdJSON"]),
+        library("HitChecks"),
+
+        // The product.
+        library("SemanticCache", ["LMDB", "VectorSearch", "TextEmbedding", "HitChecks", "Telemetry"]),
+        library("LLMWire", ["JSON"]),
+        library("PassThrough", ["SemanticCache", "LLMWire", "HTTPClient", "Telemetry"]),
+        library("ThresholdStudy", ["SemanticCache", "VectorSearch", "TextEmbedding", "HitChecks", "JSON"]),
+        library(
+            "CacheServer",
+            [
+                "SemanticCache", "TextEmbedding", "PassThrough", "HTTPServer", "HTTPClient",
+                "EventLoop", "JSON", "Telemetry",
+            ]),
+        .executableTarget(
+            name: "refrain",
+            dependencies: [
+                "CacheServer", "SemanticCache", "TextEmbedding", "ThresholdStudy", "HTTPClient", "JSON",
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "refrain-bench",
+            dependencies: [
+                "SemanticCache", "VectorSearch", "TextEmbedding", "HTTPClient", "JSON", "LMDB",
+            ],
+            path: "bench",
+            exclude: ["README.md", "peers"],
+            sources: ["RefrainBench"],
+            swiftSettings: strict),
+
+        // Tests.
+        .target(
+            name: "TestSupport",
+            path: "Tests/TestSupport",
+            swiftSettings: strict),
+        tests(of: "LMDB"),
+        tests(of: "VectorSearch"),
+        tests(of: "TextEmbedding"),
+        tests(of: "Telemetry"),
+        tests(of: "EventLoop"),
+        tests(of: "HTTPServer", ["EventLoop"]),
+        tests(of: "HTTPClient"),
+        tests(of: "JSON"),
+        tests(of: "HitChecks"),
+        tests(of: "SemanticCache", ["LMDB", "TextEmbedding", "VectorSearch"]),
+        tests(of: "LLMWire", ["JSON"]),
+        tests(of: "PassThrough", ["SemanticCache", "LLMWire"]),
+        tests(of: "ThresholdStudy"),
+        tests(of: "CacheServer", ["SemanticCache", "TextEmbedding", "HTTPClient", "JSON"]),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .gnu11,
+    cxxLanguageStandard: .cxx20
+)

@@ -1,0 +1,50 @@
+/// Which entry goes first when a cache is over its limits.
+public enum EvictionPolicy: String, Sendable, Codable, CaseIterable {
+    /// Least recently served.
+    case lru
+    /// Least often served, oldest first among equals.
+    case lfu
+    /// Oldest.
+    case fifo
+    /// Nearest to its expiry; entries without one go last.
+    case soonestExpiry = "soonest-expiry"
+}
+
+/// How an answer is looked for.
+public enum SearchStrategy: String, Sendable, Codable, CaseIterable {
+    case exact, semantic
+}
+
+/// The scale on which the cache routes show and take similarities.
+public enum SimilarityScale: String, Sendable, Codable, CaseIterable {
+    /// −1…1, what the product uses inside.
+    case cosine
+    /// (1 + cosine) / 2, 0…1.
+    case normalized
+}
+
+/// What a cache does, chosen by its owner; kept in the store with the cache.
+public struct CacheSettings: Sendable, Equatable, Codable {
+    /// Least cosine for a semantic hit, 0…1.
+    public var threshold: Double = 0.85
+    /// The least threshold a lookup may ask for.
+    public var thresholdFloor: Double = 0
+    public var similarityScale: SimilarityScale = .cosine
+    /// Milliseconds an entry lives when its insert says nothing; nil is for ever.
+    public var ttlMillis: Int64?
+    /// Whether serving an entry starts its TTL again.
+    public var slidingTTL = false
+    /// Whether the exact tier ignores case.
+    public var foldsCase = false
+    /// Most entries, or nil.
+    public var entriesMax: Int?
+    /// Most bytes of records and vectors, or nil.
+    public var bytesMax: Int64?
+    public var evictionPolicy = EvictionPolicy.lru
+    /// Whether the checks of `HitChecks` run between the index and the answer.
+    public var checksEnabled = true
+    /// Largest share of [UNK] tokens in a prompt that may be compared, 0…1.
+    public var unknownShareMax: Double = 0.05
+
+    public init() {}
+}

@@ -1,0 +1,43 @@
+/// The name of an entry: 128 bits, ordered by the time it was made; 32 lowercase hex digits outside.
+public struct EntryID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    public let bits: UInt128
+
+    public init(bits: UInt128) {
+        self.bits = bits
+    }
+
+    /// Reads exactly 32 lowercase hex digits; nil for anything else.
+    public init?(_ text: some StringProtocol) {
+        guard let bits = hexadecimalBits(text) else { return nil }
+        self.bits = bits
+    }
+
+    public var description: String { hexadecimalText(bits) }
+
+    public static func < (left: EntryID, right: EntryID) -> Bool { left.bits < right.bits }
+}
+
+/// The hash of a request's identity. Prompts are compared only inside one scope.
+public struct Scope: Hashable, Sendable, CustomStringConvertible {
+    public let bits: UInt128
+
+    public init(bits: UInt128) {
+        self.bits = bits
+    }
+
+    /// The scope of a request that states no identity.
+    public static let unscoped = Scope(bits: 0)
+
+    public var description: String { hexadecimalText(bits) }
+}
+
+func hexadecimalText(_ bits: UInt128) -> String {
+    let digits = String(bits, radix: 16)
+    return String(repeating: "0", count: 32 - digits.utf8.count) + digits
+}
+
+private func hexadecimalBits(_ text: some StringProtocol) -> UInt128? {
+    guard text.utf8.count == 32 else { return nil }
+    let isPlain = text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+    return isPlain ? UInt128(text, radix: 16) : nil
+}

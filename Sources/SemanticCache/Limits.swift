@@ -1,0 +1,17 @@
+/// Every limit of the cache, with its unit in its name.
+public enum Limits {
+    public static let cacheNameBytesMax = 64
+    public static let promptBytesMax = 256 * 1024
+    public static let responseBytesMax = 4 * 1024 * 1024
+    public static let attributesMax = 32
+    public static let attributeNameBytesMax = 256
+    public static let attributeValueBytesMax = 16 * 1024
+    public static let tagsMax = 32
+    public static let tagBytesMax = 256
+    public static let batchItemsMax = 1_000
+    public static let resultsMax = 100
+    public static let listPageEntriesMax = 1_000
+    public static let ttlMillisMax: Int64 = 31_556_952_000
+    public static let dimensionMax = 4_096
+    public static let cachesMax = 1_024
+}

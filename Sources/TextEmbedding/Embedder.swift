@@ -1,0 +1,56 @@
+/// What makes two vectors comparable: they came from embedders with equal identities.
+public struct EmbedderIdentity: Hashable, Sendable, Codable {
+    /// Such as `all-MiniLM-L6-v2`.
+    public var model: String
+    /// A hash over weights, vocabulary, tokenizer settings and pooling, in hex; precision included.
+    public var revision: String
+    public var dimension: Int
+
+    public init(model: String, revision: String, dimension: Int) {
+        self.model = model
+        self.revision = revision
+        self.dimension = dimension
+    }
+}
+
+/// A text's vector, and how much of the text it stands for.
+public struct Embedding: Sendable, Equatable {
+    /// `[dimension]` floats of unit length.
+    public var vector: [Float]
+    /// Tokens that were embedded, special tokens included.
+    public var tokenCount: Int
+    /// Tokens beyond the model's window, which the vector knows nothing of.
+    public var truncatedTokenCount: Int
+    /// Share of unknown tokens among the embedded ones without the special tokens, 0…1.
+    public var unknownShare: Float
+
+    public init(
+        vector: [Float], tokenCount: Int, truncatedTokenCount: Int = 0, unknownShare: Float = 0
+    ) {
+        self.vector = vector
+        self.tokenCount = tokenCount
+        self.truncatedTokenCount = truncatedTokenCount
+        self.unknownShare = unknownShare
+    }
+}
+
+/// Why a text has no vector.
+public enum EmbeddingError: Error, Sendable, Equatable {
+    /// The queue is full or the deadline passed; retrying later helps.
+    case overloaded(String)
+    /// The embedder cannot work at all: no model, or a broken one.
+    case unavailable(String)
+    /// The engine gave something that is no unit vector.
+    case failed(String)
+}
+
+/// Text to unit vector.
+///
+/// `LocalEmbedder` runs a model in this process. Conformers are safe to call from any task and
+/// never block the caller's thread: the work happens on threads of their own.
+public protocol Embedder: Sendable {
+    var identity: EmbedderIdentity { get }
+
+    /// Returns one embedding per text, in order.
+    func embed(_ texts: [String]) async throws(EmbeddingError) -> [Embedding]
+}
