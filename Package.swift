@@ -41,6 +41,7 @@ let package = Package(
         systemLibrary("COpenBLAS"),
         systemLibrary("CEvent"),
         systemLibrary("CCurl"),
+        systemLibrary("CCrypto"),
         .target(
             name: "COneDNN",
             cxxSettings: [.unsafeFlags(["-O3"])],
@@ -61,11 +62,14 @@ let package = Package(
         library("HTTPClient", ["CCurl"]),
         library("JSON", ["CSimdJSON"]),
         library("HitChecks"),
+        library("Hashing", ["CCrypto"]),
 
         // The product.
-        library("SemanticCache", ["LMDB", "VectorSearch", "TextEmbedding", "HitChecks", "Telemetry"]),
-        library("LLMWire", ["JSON"]),
-        library("PassThrough", ["SemanticCache", "LLMWire", "HTTPClient", "Telemetry"]),
+        library(
+            "SemanticCache",
+            ["LMDB", "VectorSearch", "TextEmbedding", "HitChecks", "Hashing", "Telemetry"]),
+        library("LLMWire", ["JSON", "Hashing"]),
+        library("PassThrough", ["SemanticCache", "LLMWire", "HTTPClient", "Hashing", "Telemetry"]),
         library("ThresholdStudy", ["SemanticCache", "VectorSearch", "TextEmbedding", "HitChecks", "JSON"]),
         library(
             "CacheServer",
@@ -103,6 +107,7 @@ let package = Package(
         tests(of: "HTTPClient"),
         tests(of: "JSON"),
         tests(of: "HitChecks"),
+        tests(of: "Hashing"),
         tests(of: "SemanticCache", ["LMDB", "TextEmbedding", "VectorSearch"]),
         tests(of: "LLMWire", ["JSON"]),
         tests(of: "PassThrough", ["SemanticCache", "LLMWire"]),
