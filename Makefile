@@ -1,0 +1,62 @@
+# Everything a person does with the project. `make run` and `make test` set up what they need.
+
+HOST ?= 127.0.0.1
+PORT ?= 8080
+DATA ?= data/run
+# Two compile jobs at a time keep a small machine usable; set JOBS to change it.
+JOBS ?= $(shell nproc)
+SWIFT_BUILD = swift build -j $(JOBS)
+REFRAIN = .build/release/refrain
+BENCH = .build/release/refrain-bench
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build build-bench run test check lint check-all demo bench crash conformance hooks clean
+
+help:            ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## ?/  make \1\t/' | expand -t 24
+
+setup:           ## Debian packages and the embedding model; quick when they are there
+	@scripts/setup.sh
+
+build: setup     ## the service, optimised: .build/release/refrain
+	$(SWIFT_BUILD) -c release --product refrain
+
+build-bench: setup
+	$(SWIFT_BUILD) -c release --product refrain-bench
+
+run: build       ## the service on http://127.0.0.1:8080 (HOST, PORT and DATA change it)
+	$(REFRAIN) serve --host $(HOST) --port $(PORT) --data $(DATA)
+
+test: setup      ## build everything and run the tests
+	$(SWIFT_BUILD) --build-tests
+	swift test --skip-build
+
+lint:            ## formatting and tidiness of the source
+	swift format lint --strict --recursive Package.swift Sources Tests bench
+
+check: setup lint ## what decides whether a change is done: lint, imports, tests
+	$(SWIFT_BUILD) --build-tests --explicit-target-dependency-import-check error
+	swift test --skip-build
+
+check-all: check ## the long checks: sanitizers and crash loop
+	swift test --sanitize=thread --scratch-path .build/thread --filter 'VectorSearch|LMDB|EventLoop|SemanticCache'
+	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build/address
+	$(MAKE) crash
+
+demo: build      ## import prompts, look up paraphrases, show hits with similarity and time
+	@scripts/demo.sh
+
+bench: build build-bench ## all benchmarks; results in bench/results, table in bench/README.md
+	@bench/run.sh
+
+crash: build     ## kill -9 a loaded server again and again; every acknowledged insert must be there
+	@scripts/crash.sh 50
+
+conformance: build ## the official client libraries against a running server
+	@scripts/conformance.sh
+
+hooks:           ## lint before each commit
+	@printf '#!/bin/sh\nexec make lint\n' > .git/hooks/pre-commit && chmod +x .git/hooks/pre-commit
+
+clean:           ## remove what was built (not data)
+	rm -rf .build

@@ -1,0 +1,37 @@
+/// The tables behind the tidy rules. A new line here is a decision: say why in the commit.
+enum Allowed {
+    static let functionLinesMax = 70
+
+    /// Modules that only some targets may import.
+    static let importers: [String: [String]] = [
+        "CLMDB": ["LMDB"],
+        "COpenBLAS": ["VectorSearch"],
+        "CKernels": ["VectorSearch"],
+        "COneDNN": ["TextEmbedding"],
+        "CCurl": ["HTTPClient"],
+        "CEvent": ["EventLoop", "HTTPServer"],
+        "CSimdJSON": ["JSON"],
+        "HTTPServer": ["CacheServer"],
+        "HTTPClient": ["PassThrough", "CacheServer", "refrain"],
+        "LMDB": ["SemanticCache"],
+        // Full Foundation adds 50 MB to a static binary and has no place in the serving path.
+        "Foundation": [],
+    ]
+
+    static let unsafeFiles: Set<String> = []
+    static let uncheckedFiles: Set<String> = []
+    static let taskFiles: Set<String> = []
+    static let printingTargets: Set<String> = ["refrain"]
+    static let topicFiles: Set<String> = []
+
+    /// Words that have a better one in this project.
+    static let bannedWords: [(String, String)] = [
+        ("DispatchQueue", "the loop, a named thread or a task"),
+        ("detached", "a structured task"),
+        ("fatalError", "a precondition with a sentence, or an error"),
+        ("Manager", "a noun for what it is"),
+        ("Helper", "a noun for what it is"),
+        ("score", "similarity, distance or probability"),
+        ("cutoff", "threshold"),
+    ]
+}

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Runs the official clients, unmodified, against a server of this build. Each set of packages gets
+# a virtual environment of its own under .venv-conformance (ignored), made once.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+environment() { # name, packages...
+    local folder=.venv-conformance/$1
+    shift
+    if [ ! -e "$folder/.ready" ]; then
+        printf 'conformance: installing %s\n' "$*" >&2
+        python3 -m venv "$folder"
+        "$folder/bin/pip" install -q pytest "$@"
+        touch "$folder/.ready"
+    fi
+}
+
+run() { # name, tests...
+    local folder=.venv-conformance/$1
+    shift
+    printf '\nconformance: %s\n' "$folder" >&2
+    "$folder/bin/python" -m pytest -q -p no:cacheprovider "$@"
+}
+
+environment langcache-0.14.0 langcache==0.14.0 redisvl==0.28.0 langchain-redis==0.2.6
+environment langcache-0.11.1 langcache==0.11.1
+run langcache-0.14.0 Tests/Conformance/test_langcache.py Tests/Conformance/test_redisvl.py
+run langcache-0.11.1 Tests/Conformance/test_langcache.py
