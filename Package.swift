@@ -49,7 +49,8 @@ let package = Package(
         .target(
             name: "CSimdJSON",
             cxxSettings: [.unsafeFlags(["-O3"])],
-            linkerSettings: [.linkedLibrary("simdjson")]),
+            // libm: Swift without Foundation does not link it, and rounding doubles needs it.
+            linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("m")]),
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
         // Leaves.
