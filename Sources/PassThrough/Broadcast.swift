@@ -74,6 +74,12 @@ struct Broadcast<Element: Sendable>: Sendable {
         if ending == nil { ending = isClean }
     }
 
+    /// Whether this reader has read all there is and more may come.
+    func isWaiting(_ reader: ReaderID) -> Bool {
+        guard let place = readers[reader] else { return false }
+        return ending == nil && place.next - firstIndex >= slots.count
+    }
+
     mutating func read(_ reader: ReaderID) -> Reading {
         guard var place = readers[reader] else { return .end }
         let offset = place.next - firstIndex
