@@ -38,6 +38,8 @@ let package = Package(
     targets: [
         // Foreign libraries, each known to exactly one Swift target.
         systemLibrary("CLMDB"),
+        systemLibrary("CXXHash"),
+        systemLibrary("CZstd"),
         systemLibrary("COpenBLAS"),
         systemLibrary("CEvent"),
         systemLibrary("CCurl"),
@@ -63,12 +65,14 @@ let package = Package(
         library("HTTPClient", ["CCurl"]),
         library("JSON", ["CSimdJSON"]),
         library("HitChecks"),
-        library("Hashing", ["CCrypto"]),
+        library("Hashing", ["CCrypto", "CXXHash"]),
 
         // The product.
         library(
             "SemanticCache",
-            ["LMDB", "VectorSearch", "TextEmbedding", "HitChecks", "Hashing", "Telemetry"]),
+            [
+                "LMDB", "VectorSearch", "TextEmbedding", "HitChecks", "Hashing", "Telemetry", "CZstd",
+            ]),
         library("LLMWire", ["JSON", "Hashing"]),
         library("PassThrough", ["SemanticCache", "LLMWire", "HTTPClient", "Hashing", "Telemetry"]),
         library("ThresholdStudy", ["SemanticCache", "VectorSearch", "TextEmbedding", "HitChecks", "JSON"]),
@@ -97,6 +101,7 @@ let package = Package(
         // Tests.
         .target(
             name: "TestSupport",
+            dependencies: ["SemanticCache", "TextEmbedding", "VectorSearch"],
             path: "Tests/TestSupport",
             swiftSettings: strict),
         tests(of: "LMDB"),

@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 # Debian package and a file that shows it is there.
 packages=(
     "liblmdb-dev /usr/include/lmdb.h"
+    "libxxhash-dev /usr/include/xxhash.h"
     "libopenblas-serial-dev /usr/include/x86_64-linux-gnu/openblas-serial/cblas.h"
     "libdnnl-dev /usr/include/dnnl.h"
     "libevent-dev /usr/include/event2/http.h"
