@@ -23,7 +23,8 @@ func failure(_ text: String, limits: JSONLimits = JSONLimits()) -> JSONError? {
 @Suite struct JSONReadingTests {
     @Test func `every kind of value is read`() throws {
         let root = try document(
-            #" { "n" : null, "t":true,"f":false, "i":-42, "d":2.5e-3, "s":"x", "a":[1,[2],{}], "o":{"k":"v"} } "#
+            #" { "n" : null, "t":true,"f":false, "i":-42, "d":2.5e-3, "s":"x" "#
+                + #", "a":[1,[2],{}], "o":{"k":"v"} } "#
         )
         #expect(root.kind == .object)
         #expect(root.count == 8)
