@@ -115,7 +115,7 @@ let package = Package(
         tests(of: "HitChecks"),
         tests(of: "Hashing"),
         tests(of: "SemanticCache", ["LMDB", "TextEmbedding", "VectorSearch"]),
-        tests(of: "LLMWire", ["JSON"]),
+        tests(of: "LLMWire", ["JSON", "Hashing"]),
         tests(of: "PassThrough", ["SemanticCache", "LLMWire"]),
         tests(of: "ThresholdStudy"),
         tests(of: "CacheServer", ["SemanticCache", "TextEmbedding", "HTTPClient", "JSON"]),

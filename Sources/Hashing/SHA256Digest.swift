@@ -2,7 +2,8 @@ import CCrypto
 
 /// The SHA-256 of some bytes (FIPS 180-4), by OpenSSL's libcrypto.
 ///
-/// It names identities, scopes, fingerprints and files: equal digests are taken to mean equal bytes.
+/// It names identities, scopes, fingerprints and files: equal digests are taken to mean equal
+/// bytes.
 /// One call over a buffer, because the callers have their bytes in one buffer anyway and a
 /// streaming context would be a second thing to own.
 public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {

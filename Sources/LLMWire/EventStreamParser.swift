@@ -53,7 +53,9 @@ public struct EventStreamParser: Sendable {
     /// Whether something unfinished is left over, as a stream that was cut leaves it.
     public var hasPartialEvent: Bool { !line.isEmpty || hasData }
 
-    /// Whether `byte` belongs to a leading byte-order mark. A mark that breaks off was content.
+    /// Whether `byte` belongs to a leading byte-order mark.
+    ///
+    /// A mark that breaks off was content.
     private mutating func passesOverMark(_ byte: UInt8) -> Bool {
         guard let seen = markBytesSeen else { return false }
         if byte == Self.byteOrderMark[seen] {

@@ -168,7 +168,8 @@ extension JSONTree: Equatable {
     }
 }
 
-extension JSONTree: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByNilLiteral,
+extension JSONTree: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByNilLiteral,
     ExpressibleByArrayLiteral
 {
     init(stringLiteral value: String) { self = .string(value) }

@@ -10,10 +10,10 @@ public struct ProviderRequest: Sendable {
     public let route: ProviderRoute
     /// Whether and how it may be answered from the cache.
     public let eligibility: Eligibility
-    /// The last user text: what an entry is found by. Empty where the request is uncacheable.
+    /// The last user text: what an entry is found by.
     ///
-    /// Where only an equal request may answer, this is for people to read: the scope covers the whole
-    /// request, and a long prompt is shortened.
+    /// Where only an equal request may answer, this is for people to read: the scope covers the
+    /// whole request, and a long prompt is shortened. Empty where the request is uncacheable.
     public let prompt: String
     /// The model asked for, or nil where none is stated.
     public let model: String?
@@ -33,7 +33,7 @@ public struct ProviderRequest: Sendable {
     private let identity: SHA256Digest
     private let cut: Range<Int>?
 
-    /// How long OpenAI keeps a response whose request didn't forbid it: 30 days, less five of margin.
+    /// How long OpenAI keeps a response whose request didn't forbid it: 30 days, less a margin.
     public static let storedResponseLifetimeMillis: Int64 = 25 * 86_400_000
 
     /// Reads a body.
@@ -92,7 +92,7 @@ public struct ProviderRequest: Sendable {
 
     /// The bytes to send upstream: the client's own, less the `cache` member that is meant for us.
     ///
-    /// - Parameter body: the bytes that this request was read from.
+    /// `body` must be the bytes that this request was read from.
     public func bytesToForward(of body: [UInt8]) -> [UInt8] {
         guard let cut, cut.upperBound <= body.count else { return body }
         return Array(body[..<cut.lowerBound] + body[cut.upperBound...])

@@ -3,7 +3,7 @@
 /// docs/pass-through-identity.md says the same for people, with the reasons; a test holds the two
 /// together. A field that is not named here is identity.
 enum RequestFields {
-    /// The mark by which a caller tells the provider what to keep in the provider's own prompt cache.
+    /// The mark by which a caller says what the provider's own prompt cache is to keep.
     static let cacheMark = "cache_control"
 
     /// Fields that say how an answer is delivered, booked or watched over, never what it is.
@@ -31,8 +31,9 @@ enum RequestFields {
         return isEnvelope ? .envelope : .strict
     }
 
-    /// Fields that a `/v1/responses` answer repeats from its request although they are no part of the
-    /// identity: an entry keeps none of their values, and a replay takes the present request's.
+    /// Fields that a `/v1/responses` answer repeats from its request although they are no identity.
+    ///
+    /// An entry keeps none of their values, and a replay takes the present request's.
     static let echoed: [String] = [
         "metadata", "user", "safety_identifier", "prompt_cache_key", "prompt_cache_retention",
     ]

@@ -81,8 +81,9 @@ extension RequestReading {
         }
     }
 
-    /// The prompt is the last text part. Parts before it are identity: joined texts could be joined
-    /// from different parts.
+    /// The prompt is the last text part.
+    ///
+    /// Parts before it are identity: joined texts could be joined from different parts.
     private mutating func readUserContent(_ content: JSONValue?) {
         guard let content, content.kind == .array else {
             if content?.kind == .string { prompt = content } else { restrict(.unknownContent) }

@@ -78,7 +78,8 @@ struct RequestReading {
         }
         if readFlag("store") == true { refuse(.storedUpstream) }
         if readFlag("background") == true { refuse(.background) }
-        for name in ["previous_response_id", "conversation", "container"] where stated(name) != nil {
+        for name in ["previous_response_id", "conversation", "container"] where stated(name) != nil
+        {
             refuse(.upstreamState)
         }
         if stated("prompt_cache_options")?["prewarm"]?.bool == true { refuse(.upstreamState) }
