@@ -26,9 +26,9 @@ MINIMUM_PAIRS = {"near-opposites": 500, "paraphrases": 500, "starter": 300}
 MINIMUM_PROMPTS = 400
 MINIMUM_DEMO_PARAPHRASES = 60
 MAXIMUM_PROMPT_CHARACTERS = 300
-# Share of common words (English) or character pairs (Chinese) from which two prompts count as
-# the same wording; a template with one slot changed in an eight-word sentence reaches 0.78.
-LEAK_SIMILARITY = 0.70
+# Share of common words (English) or character pairs (Chinese) from which two prompts count as the
+# same wording: a six-word sentence with one word changed has 0.71, with a word added 0.86.
+LEAK_SIMILARITY = 0.60
 
 
 class Report:
