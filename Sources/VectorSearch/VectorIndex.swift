@@ -1,16 +1,39 @@
+// Nearest neighbours over unit vectors.
+//
+// Purpose: given a prompt's vector, name the stored vectors that are nearest to it, inside one
+// partition, among those whose labels and expiry the query lets through. The caller re-ranks the
+// few candidates with full vectors (`VectorMath.dot`) before it decides anything.
+//
+// Model: a vector is a node in one arena of flat memory (`NodeArena`): 8-bit codes, sign bits for a
+// first look, key, partition, labels, expiry. Over the arena a small partition is a list that is
+// scanned, a large one a graph. Vectors have unit length, so similarity is a dot product; larger is
+// nearer.
+//
+// Invariants: a key has at most one node; a node's number is reused only after it has left every
+// list and the graph; a search never returns an expired node or one of another partition.
+//
+// Locking: one read-write lock an index. Searches and the expensive half of an insert hold its read
+// side, changes its write side for some microseconds.
+
 /// The name of a vector in an index: the 128 bits of the entry that owns it.
 public struct VectorKey: Hashable, Sendable {
+    /// The 128 bits.
     public var bits: UInt128
 
+    /// Makes one from its parts.
     public init(bits: UInt128) {
         self.bits = bits
     }
 }
 
-/// The part of an index a search may see. Vectors of different partitions are never compared.
+/// The part of an index a search may see.
+///
+/// Vectors of different partitions are never compared.
 public struct PartitionKey: Hashable, Sendable {
+    /// The 128 bits.
     public var bits: UInt128
 
+    /// Makes one from its parts.
     public init(bits: UInt128) {
         self.bits = bits
     }
@@ -18,16 +41,21 @@ public struct PartitionKey: Hashable, Sendable {
 
 /// One vector to be indexed, with what a search may filter by.
 public struct VectorRecord: Sendable {
+    /// Its name.
     public var key: VectorKey
+    /// Where it belongs.
     public var partition: PartitionKey
     /// `[dimension]` floats of unit length.
     public var vector: [Float]
-    /// Hashes of the labels it carries; a search may require some. Equality is by hash only, so
-    /// the caller checks the labels themselves again before it serves the entry.
+    /// Hashes of the labels it carries; a search may require some.
+    ///
+    /// Equality is by hash only, so the caller checks the labels themselves again before it serves
+    /// the entry.
     public var labels: [UInt64]
     /// Milliseconds since 1970 at which it stops being found, or nil.
     public var expiresAtMillis: Int64?
 
+    /// Makes one from its parts.
     public init(
         key: VectorKey, partition: PartitionKey, vector: [Float],
         labels: [UInt64] = [], expiresAtMillis: Int64? = nil
@@ -44,6 +72,7 @@ public struct VectorRecord: Sendable {
 public struct VectorQuery: Sendable {
     /// `[dimension]` floats of unit length.
     public var vector: [Float]
+    /// Where it belongs.
     public var partition: PartitionKey
     /// How many candidates to return at most.
     public var limit: Int
@@ -54,6 +83,7 @@ public struct VectorQuery: Sendable {
     /// Width of the candidate list of a graph search; nil takes the index's default.
     public var efSearch: Int?
 
+    /// Makes one from its parts.
     public init(
         vector: [Float], partition: PartitionKey, limit: Int,
         requiredLabels: [UInt64] = [], nowMillis: Int64, efSearch: Int? = nil
@@ -69,11 +99,14 @@ public struct VectorQuery: Sendable {
 
 /// A vector that was found, before its similarity is made exact.
 public struct VectorCandidate: Hashable, Sendable {
+    /// Its name.
     public var key: VectorKey
-    /// Cosine similarity by the index's codes, −1…1; off by up to about 0.01. Re-rank with the
-    /// full vectors before comparing it with a threshold.
+    /// Cosine similarity by the index's codes, −1…1; off by up to about 0.01.
+    ///
+    /// Re-rank with the full vectors before comparing it with a threshold.
     public var approximateSimilarity: Float
 
+    /// Makes one from its parts.
     public init(key: VectorKey, approximateSimilarity: Float) {
         self.key = key
         self.approximateSimilarity = approximateSimilarity
@@ -82,18 +115,28 @@ public struct VectorCandidate: Hashable, Sendable {
 
 /// How a search found its candidates.
 public enum SearchMethod: String, Sendable {
-    case none, scan, filteredScan, graph
+    /// There was nothing to search.
+    case none
+    /// All vectors of the partition were compared.
+    case scan
+    /// All vectors that carry the rarest required label were compared.
+    case filteredScan
+    /// The graph was walked.
+    case graph
 }
 
 /// Candidates, best first, and what finding them cost.
 public struct VectorSearchResult: Sendable {
+    /// Best first.
     public var candidates: [VectorCandidate]
+    /// How they were found.
     public var method: SearchMethod
     /// Nodes whose links or codes were read.
     public var visitedCount: Int
     /// Distances computed.
     public var distanceCount: Int
 
+    /// Makes one from its parts.
     public init(
         candidates: [VectorCandidate], method: SearchMethod, visitedCount: Int, distanceCount: Int
     ) {
@@ -104,11 +147,19 @@ public struct VectorSearchResult: Sendable {
     }
 }
 
+extension VectorSearchResult {
+    /// What a search returns that had nothing to look at.
+    static var nothing: VectorSearchResult {
+        VectorSearchResult(candidates: [], method: .none, visitedCount: 0, distanceCount: 0)
+    }
+}
+
 /// Nearest neighbours over unit vectors, in partitions.
 ///
 /// Conformers are safe to call from any thread; calls never suspend. `FlatIndex` scans and is
 /// ground truth; the graph index answers most large partitions without looking at every vector.
 public protocol VectorIndex: AnyObject, Sendable {
+    /// Entries of a vector.
     var dimension: Int { get }
     /// Vectors in the index, all partitions together.
     var count: Int { get }
@@ -133,10 +184,23 @@ public protocol VectorIndex: AnyObject, Sendable {
     func setExpiry(_ key: VectorKey, expiresAtMillis: Int64?) -> Bool
 }
 
-/// A vector that is ready to be linked in. Dropping it leaves the index as it was.
-public struct PreparedVector: Sendable {
-    public let record: VectorRecord
+extension VectorIndex {
+    /// Prepares and commits in one step, where no other work comes between.
+    public func insert(_ record: VectorRecord) {
+        commitInsert(prepareInsert(record))
+    }
+}
 
+/// A vector that is ready to be linked in.
+///
+/// Dropping it leaves the index as it was.
+public struct PreparedVector: Sendable {
+    /// What is to be inserted.
+    public let record: VectorRecord
+    /// The record's codes, if the index made them.
+    var encoded: EncodedVector?
+
+    /// Makes one from its parts.
     public init(record: VectorRecord) {
         self.record = record
     }
