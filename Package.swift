@@ -66,6 +66,7 @@ let package = Package(
         library("HTTPClient", ["HTTPFields", "CCurl"]),
         library("JSON", ["CSimdJSON"]),
         library("HitChecks"),
+        library("VerifiedCaching"),
         library("Hashing", ["CCrypto", "CXXHash"]),
 
         // The product.
@@ -115,6 +116,7 @@ let package = Package(
         tests(of: "HTTPClient", ["HTTPFields", "HTTPServer"]),
         tests(of: "JSON"),
         tests(of: "HitChecks"),
+        tests(of: "VerifiedCaching"),
         tests(of: "Hashing"),
         tests(of: "SemanticCache", ["LMDB", "TextEmbedding", "VectorSearch"]),
         tests(of: "LLMWire", ["JSON", "Hashing"]),
