@@ -96,8 +96,13 @@ let package = Package(
                 "SemanticCache", "VectorSearch", "TextEmbedding", "HTTPClient", "JSON", "LMDB",
             ],
             path: "bench",
-            exclude: ["README.md", "peers"],
+            exclude: ["README.md", "peers", "calibration"],
             sources: ["RefrainBench"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "pair-features",
+            dependencies: ["HitChecks"],
+            path: "bench/calibration/PairFeaturesTool",
             swiftSettings: strict),
 
         // Tests.
