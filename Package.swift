@@ -126,7 +126,7 @@ let package = Package(
         tests(of: "SemanticCache", ["LMDB", "TextEmbedding", "VectorSearch"]),
         tests(of: "LLMWire", ["JSON", "Hashing"]),
         tests(of: "PassThrough", ["SemanticCache", "LLMWire"]),
-        tests(of: "ThresholdStudy"),
+        tests(of: "ThresholdStudy", ["JSON", "TextEmbedding", "VectorSearch"]),
         tests(of: "CacheServer", ["SemanticCache", "TextEmbedding", "HTTPClient", "JSON"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ],
