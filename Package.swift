@@ -54,12 +54,11 @@ let package = Package(
             // libm: Swift without Foundation does not link it, and rounding doubles needs it.
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("m")]),
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
-        .target(name: "CEncoderKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
         // Leaves.
         library("LMDB", ["CLMDB"]),
         library("VectorSearch", ["COpenBLAS", "CKernels"]),
-        library("TextEmbedding", ["CEncoderKernels"]),
+        library("TextEmbedding", ["COneDNN"]),
         library("Telemetry", ["JSON"]),
         library("EventLoop", ["CEvent"]),
         library("HTTPFields"),
@@ -97,8 +96,13 @@ let package = Package(
                 "SemanticCache", "VectorSearch", "TextEmbedding", "HTTPClient", "JSON", "LMDB",
             ],
             path: "bench",
-            exclude: ["README.md", "peers"],
+            exclude: ["README.md", "peers", "calibration"],
             sources: ["RefrainBench"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "pair-features",
+            dependencies: ["HitChecks"],
+            path: "bench/calibration/PairFeaturesTool",
             swiftSettings: strict),
 
         // Tests.

@@ -1,7 +1,6 @@
 /// The benchmarks there are, in the order of the list that `--help` prints.
 enum BenchCommands {
     static let all: [any BenchCommand.Type] = [
-        JSONBench.self,
-        EmbeddingDump.self,
+        JSONBench.self
     ]
 }

@@ -1,0 +1,41 @@
+public import LMDB
+public import TextEmbedding
+public import VectorSearch
+
+/// How a data directory is opened.
+public struct CacheSetConfiguration: Sendable {
+    /// Made where it does not exist; its parent must. On a local file system.
+    public var directory: String
+    /// What an acknowledged insert may still lose when the power fails.
+    public var durability = Durability.full
+    /// Address space for the store's file; sparse. The byte quota must be well below it.
+    public var mapSizeBytes = 64 << 30
+    /// Most bytes of records and vectors over all caches, or nil.
+    public var bytesMax: Int64?
+    /// Most entries over all caches, or nil.
+    public var entriesMax: Int?
+    /// How often expired entries are deleted and counters written.
+    public var sweepInterval = Duration.seconds(5)
+    /// Text to vector; nil serves the exact tier and callers' own vectors only.
+    public var embedder: (any Embedder)?
+    /// Why there is no embedder, for `Readiness`.
+    public var embedderAbsence: String?
+    /// Whether caches whose vectors another embedder made are embedded again on opening, instead of
+    /// the opening being refused.
+    public var reembeds = false
+    /// Where time comes from.
+    public var clock: any WallClock = SystemClock()
+    /// Makes an empty index for vectors of a dimension.
+    public var makeIndex: @Sendable (_ dimension: Int) -> any VectorIndex = {
+        FlatIndex(dimension: $0)
+    }
+    /// Told how far the opening is: entries loaded and entries in all.
+    public var onProgress: (@Sendable (_ loaded: Int, _ total: Int) -> Void)?
+    /// Told what an operator should know, a sentence each.
+    public var onNotice: (@Sendable (_ sentence: String) -> Void)?
+
+    /// The usual settings for a directory.
+    public init(directory: String) {
+        self.directory = directory
+    }
+}

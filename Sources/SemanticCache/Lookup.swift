@@ -1,0 +1,151 @@
+import Telemetry
+import TextEmbedding
+
+/// One lookup on its way through the strategies.
+struct Lookup {
+    private let cache: Cache
+    private let query: Query
+    private let settings: CacheSettings
+    private let prompt: NormalizedPrompt
+    private let fingerprint: Fingerprint
+    private let threshold: Double
+    private let start = ContinuousClock.now
+    private var hits: [Hit] = []
+    private var cost = LookupCost()
+    private var nearest: NearestCandidate?
+    private var findings: [CheckFinding] = []
+    private var embedding: Embedding?
+    /// Why there is no hit, as far as is known.
+    private var missReason = Reason.strategyNotAsked
+
+    init(cache: Cache, query: Query) {
+        self.cache = cache
+        self.query = query
+        settings = cache.settings
+        prompt = NormalizedPrompt(query.prompt)
+        fingerprint = cache.fingerprint(query.scope, prompt)
+        threshold = max(query.threshold ?? settings.threshold, settings.thresholdFloor)
+    }
+
+    typealias EmbeddingSource = () async throws(CacheError) -> PromptEmbedding
+
+    mutating func run(_ embed: EmbeddingSource) async throws(CacheError) -> LookupResult {
+        for strategy in query.strategies where hits.count < query.maxResults {
+            switch strategy {
+            case .exact: try searchExact()
+            case .semantic: try await searchSemantic(embed)
+            }
+        }
+        return result()
+    }
+
+    private mutating func searchExact() throws(CacheError) {
+        let now = cache.time.servingMillis
+        if missReason == .strategyNotAsked { missReason = .noCandidate }
+        for stored in try cache.backend.exactCandidates(fingerprint) {
+            guard hits.count < query.maxResults else { return }
+            let entry = stored.entry
+            guard entry.scope == query.scope, !hits.contains(where: { $0.entry.id == entry.id }),
+                isSamePrompt(entry.prompt), cache.backend.isAlive(entry, nowMillis: now),
+                query.attributes.allSatisfy({ entry.attributes[$0.key] == $0.value })
+            else { continue }
+            guard !stored.isBlocked else {
+                missReason = .feedbackBlocked
+                continue
+            }
+            hits.append(Hit(entry: entry, similarity: 1, strategy: .exact))
+        }
+    }
+
+    private func isSamePrompt(_ stored: String) -> Bool {
+        stored == query.prompt
+            || NormalizedPrompt(stored).matches(prompt, foldsCase: settings.foldsCase)
+    }
+
+    private mutating func searchSemantic(_ embed: EmbeddingSource) async throws(CacheError) {
+        let began = ContinuousClock.now
+        let made = try await embed()
+        cost.embeddingNanos = nanos(since: began)
+        if query.embedding == nil {
+            cache.backend.counters.embeddingLatency.observe(nanos: cost.embeddingNanos)
+        }
+        guard case .made(let embedding) = made else {
+            if case .absent(let reason) = made { missReason = reason }
+            return
+        }
+        self.embedding = embedding
+        guard embedding.truncatedTokenCount == 0 else {
+            missReason = .promptTruncated
+            return
+        }
+        guard Double(embedding.unknownShare) <= settings.unknownShareMax else {
+            missReason = .promptUnknownTokens
+            return
+        }
+        try compare(embedding)
+    }
+
+    private mutating func compare(_ embedding: Embedding) throws(CacheError) {
+        let began = ContinuousClock.now
+        let asked = query.prompt
+        let known = Set(hits.map(\.entry.id))
+        var decision = SemanticDecision(
+            threshold: threshold, resultsMax: query.maxResults - hits.count,
+            check: settings.checksEnabled
+                ? { Decision.checkFindings(prompt: asked, stored: $0) } : { _ in [] })
+        let found = try cache.backend.nearest(
+            NearestQuery(
+                vector: embedding.vector, scope: query.scope, attributes: query.attributes,
+                labels: cache.labels(query.attributes), fingerprint: fingerprint,
+                limit: min(Limits.candidatesMax, max(16, query.maxResults * 4)),
+                nowMillis: cache.time.servingMillis, unknownShareMax: settings.unknownShareMax)
+        ) { candidate in
+            known.contains(candidate.stored.entry.id) || decision.consider(candidate)
+        }
+        cost.searchNanos = nanos(since: began)
+        cost.nodesVisited = found.visitedCount
+        cost.distancesComputed = found.distanceCount
+        cost.candidatesReranked = found.rerankedCount
+        cost.searchMethod = found.method
+        nearest = decision.nearest
+        findings = decision.findings
+        missReason = decision.reason(isScopeEmpty: found.isScopeEmpty)
+        hits += decision.served.map {
+            Hit(entry: $0.stored.entry, similarity: $0.similarity, strategy: .semantic)
+        }
+    }
+
+    private mutating func result() -> LookupResult {
+        if query.recordsUse {
+            let now = cache.time.servingMillis
+            for hit in hits { cache.backend.touch(hit.entry, nowMillis: now) }
+        }
+        cost.totalNanos = nanos(since: start)
+        let (outcome, reason): (Outcome, Reason) =
+            switch hits.first?.strategy {
+            case .exact: (.exactHit, .exactMatch)
+            case .semantic: (.semanticHit, .aboveThreshold)
+            case nil: (.miss, missReason)
+            }
+        var decision = Decision(outcome: outcome, reason: reason, threshold: threshold)
+        decision.nearest = nearest
+        decision.findings = findings
+        decision.cost = cost
+        if let embedding {
+            decision.tokenCount = embedding.tokenCount
+            decision.truncatedTokenCount = embedding.truncatedTokenCount
+            decision.unknownShare = Double(embedding.unknownShare)
+        }
+        cache.backend.counters.count(decision)
+        let ticket =
+            hits.isEmpty
+            ? MissTicket(prompt: query.prompt, scope: query.scope, embedding: embedding) : nil
+        return LookupResult(hits: hits, decision: decision, ticket: ticket)
+    }
+}
+
+/// Nanoseconds since a moment.
+func nanos(since start: ContinuousClock.Instant) -> Int64 {
+    let components = (ContinuousClock.now - start).components
+    return components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+}
