@@ -54,11 +54,12 @@ let package = Package(
             // libm: Swift without Foundation does not link it, and rounding doubles needs it.
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("m")]),
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+        .target(name: "CEncoderKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
         // Leaves.
         library("LMDB", ["CLMDB"]),
         library("VectorSearch", ["COpenBLAS", "CKernels"]),
-        library("TextEmbedding", ["COneDNN"]),
+        library("TextEmbedding", ["CEncoderKernels"]),
         library("Telemetry", ["JSON"]),
         library("EventLoop", ["CEvent"]),
         library("HTTPFields"),
@@ -96,13 +97,8 @@ let package = Package(
                 "SemanticCache", "VectorSearch", "TextEmbedding", "HTTPClient", "JSON", "LMDB",
             ],
             path: "bench",
-            exclude: ["README.md", "peers", "calibration"],
+            exclude: ["README.md", "peers"],
             sources: ["RefrainBench"],
-            swiftSettings: strict),
-        .executableTarget(
-            name: "pair-features",
-            dependencies: ["HitChecks"],
-            path: "bench/calibration/PairFeaturesTool",
             swiftSettings: strict),
 
         // Tests.

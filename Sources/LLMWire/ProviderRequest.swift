@@ -28,6 +28,8 @@ public struct ProviderRequest: Sendable {
     /// Longest time an answer may be served, where the upstream keeps what the answer refers to.
     public let upstreamLifetimeMillis: Int64?
 
+    /// Choices that a complete answer has; nil where that can't be told from `n`.
+    let choicesExpected: Int?
     let keepsIdentifier: Bool
     let echoes: [EchoedField]
     private let identity: SHA256Digest
@@ -57,6 +59,7 @@ public struct ProviderRequest: Sendable {
         includesUsage = reading.includesUsage
         choiceCount = reading.choiceCount
         cacheControl = reading.cacheControl
+        choicesExpected = reading.choicesExpected
         keepsIdentifier = reading.keepsIdentifier
         upstreamLifetimeMillis =
             reading.keepsIdentifier ? Self.storedResponseLifetimeMillis : nil
@@ -74,6 +77,7 @@ public struct ProviderRequest: Sendable {
         includesUsage = false
         choiceCount = 1
         cacheControl = nil
+        choicesExpected = nil
         keepsIdentifier = false
         upstreamLifetimeMillis = nil
         echoes = []

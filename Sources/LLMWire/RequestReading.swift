@@ -159,6 +159,15 @@ extension RequestReading {
         }
     }
 
+    /// A list of prompts gives `n` choices for each of its members, whatever those are.
+    var choicesExpected: Int? {
+        switch route {
+        case .chatCompletions: choiceCount
+        case .completions: stated("prompt")?.kind == .string ? choiceCount : nil
+        default: nil
+        }
+    }
+
     /// What to cut from the bytes that go upstream.
     var cut: Range<Int>? {
         cacheControl == nil ? nil : BodyCacheControl.cut(of: "cache", in: root)
@@ -170,17 +179,5 @@ extension RequestReading {
         return RequestFields.echoed.compactMap { name in
             stated(name).map { EchoedField(name: name, value: Array($0.rawBytes)) }
         }
-    }
-}
-
-extension String {
-    /// The longest start of at most `byteCountMax` bytes that cuts no character's scalar.
-    func utf8Prefix(_ byteCountMax: Int) -> Substring {
-        guard utf8.count > byteCountMax else { return self[...] }
-        var end = utf8.index(startIndex, offsetBy: byteCountMax)
-        while end > startIndex, end.samePosition(in: unicodeScalars) == nil {
-            end = utf8.index(before: end)
-        }
-        return self[..<end]
     }
 }

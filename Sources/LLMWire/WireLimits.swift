@@ -8,8 +8,8 @@ public enum WireLimits {
     public static let answerBytesMax = 4 * 1024 * 1024
     /// Longest event of a stream, its field names included.
     public static let eventBytesMax = 4 * 1024 * 1024
-    /// Most events of one recorded stream.
-    public static let eventsMax = 1_000_000
+    /// Longest stream that is recorded: its events wrap each few letters in hundreds.
+    public static let streamBytesMax = 64 * 1024 * 1024
     /// Longest prompt that is cached.
     public static let promptBytesMax = 256 * 1024
     /// What an entry shows of a prompt whose request is matched as a whole.

@@ -4,8 +4,10 @@ public struct EmbedderIdentity: Hashable, Sendable, Codable {
     public var model: String
     /// A hash over weights, vocabulary, tokenizer settings and pooling, in hex; precision included.
     public var revision: String
+    /// Floats of a vector.
     public var dimension: Int
 
+    /// Puts an identity together, for embedders that are not this module's.
     public init(model: String, revision: String, dimension: Int) {
         self.model = model
         self.revision = revision
@@ -24,6 +26,7 @@ public struct Embedding: Sendable, Equatable {
     /// Share of unknown tokens among the embedded ones without the special tokens, 0…1.
     public var unknownShare: Float
 
+    /// Puts an embedding together; the vector must have unit length.
     public init(
         vector: [Float], tokenCount: Int, truncatedTokenCount: Int = 0, unknownShare: Float = 0
     ) {
@@ -40,7 +43,9 @@ public enum EmbeddingError: Error, Sendable, Equatable {
     case overloaded(String)
     /// The embedder cannot work at all: no model, or a broken one.
     case unavailable(String)
-    /// The engine gave something that is no unit vector.
+    /// The task that asked was cancelled before its text was embedded.
+    case cancelled
+    /// The text is too long for this embedder, or the engine gave something that is no unit vector.
     case failed(String)
 }
 

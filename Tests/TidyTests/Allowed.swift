@@ -10,6 +10,7 @@ enum Allowed {
         "COpenBLAS": ["VectorSearch"],
         "CKernels": ["VectorSearch"],
         "COneDNN": ["TextEmbedding"],
+        "CEncoderKernels": ["TextEmbedding"],
         "CCurl": ["HTTPClient"],
         "CEvent": ["EventLoop", "HTTPServer"],
         "CSimdJSON": ["JSON"],
@@ -32,10 +33,26 @@ enum Allowed {
         "Sources/LMDB/WriteTransaction.swift",
         "Sources/LMDB/WriterThread.swift",
         "Sources/Telemetry/Log.swift",
+        "Sources/TextEmbedding/EmbeddingQueue.swift",
+        "Sources/TextEmbedding/Encoder.swift",
+        "Sources/TextEmbedding/EncoderWorkspace.swift",
+        "Sources/TextEmbedding/FloatBuffer.swift",
+        "Sources/TextEmbedding/ModelFile.swift",
+        "Sources/TextEmbedding/PackedMatrix.swift",
+        "Sources/TextEmbedding/SentenceModel.swift",
+        "Sources/TextEmbedding/TensorFile.swift",
+        "Sources/TextEmbedding/Vocabulary.swift",
+        "Sources/TextEmbedding/WordPieceTokenizer.swift",
+        "Sources/TextEmbedding/WorkerThread.swift",
     ]
     static let uncheckedFiles: Set<String> = [
         "Sources/LMDB/EnvironmentCore.swift",
         "Sources/LMDB/WriterThread.swift",
+        "Sources/TextEmbedding/EmbeddingQueue.swift",
+        "Sources/TextEmbedding/EmbeddingRequest.swift",
+        "Sources/TextEmbedding/Encoder.swift",
+        "Sources/TextEmbedding/FloatBuffer.swift",
+        "Sources/TextEmbedding/PackedMatrix.swift",
     ]
     static let taskFiles: Set<String> = []
     static let printingTargets: Set<String> = ["refrain"]

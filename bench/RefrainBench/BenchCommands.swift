@@ -1,6 +1,7 @@
 /// The benchmarks there are, in the order of the list that `--help` prints.
 enum BenchCommands {
     static let all: [any BenchCommand.Type] = [
-        JSONBench.self
+        JSONBench.self,
+        EmbeddingDump.self,
     ]
 }

@@ -1,0 +1,31 @@
+/// A block of floats on a cache line's boundary, which kernels read and write.
+///
+/// `@unchecked Sendable`: written by one thread before it is shared, and only read afterwards; a
+/// workspace's buffers never leave their worker.
+@safe final class FloatBuffer: @unchecked Sendable {
+    let pointer: UnsafeMutablePointer<Float>
+    let count: Int
+
+    init(count: Int) {
+        let raw = UnsafeMutableRawPointer.allocate(
+            byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64)
+        unsafe pointer = raw.bindMemory(to: Float.self, capacity: max(count, 1))
+        unsafe pointer.initialize(repeating: 0, count: max(count, 1))
+        self.count = count
+    }
+
+    deinit {
+        unsafe UnsafeMutableRawPointer(pointer).deallocate()
+    }
+
+    var bytes: UnsafeMutableRawBufferPointer {
+        unsafe UnsafeMutableRawBufferPointer(
+            start: pointer, count: count * MemoryLayout<Float>.stride)
+    }
+
+    /// A copy of `count` floats beginning at `offset`.
+    func array(from offset: Int, count: Int) -> [Float] {
+        precondition(offset >= 0 && count >= 0 && offset + count <= self.count)
+        return unsafe Array(UnsafeBufferPointer(start: pointer + offset, count: count))
+    }
+}
