@@ -31,8 +31,9 @@ test: setup      ## build everything and run the tests
 	$(SWIFT_BUILD) --build-tests
 	swift test --skip-build
 
-lint:            ## formatting and tidiness of the source
+lint:            ## formatting of the source, and the evaluation data
 	swift format lint --strict --recursive Package.swift Sources Tests bench
+	@scripts/check-pairs.py
 
 check: setup lint ## what decides whether a change is done: lint, imports, tests
 	$(SWIFT_BUILD) --build-tests --explicit-target-dependency-import-check error

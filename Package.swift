@@ -97,8 +97,13 @@ let package = Package(
                 "SemanticCache", "VectorSearch", "TextEmbedding", "HTTPClient", "JSON", "LMDB",
             ],
             path: "bench",
-            exclude: ["README.md", "peers"],
+            exclude: ["README.md", "peers", "calibration"],
             sources: ["RefrainBench"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "pair-features",
+            dependencies: ["HitChecks"],
+            path: "bench/calibration/PairFeaturesTool",
             swiftSettings: strict),
 
         // Tests.
@@ -122,7 +127,7 @@ let package = Package(
         tests(of: "SemanticCache", ["LMDB", "TextEmbedding", "VectorSearch"]),
         tests(of: "LLMWire", ["JSON", "Hashing"]),
         tests(of: "PassThrough", ["SemanticCache", "LLMWire"]),
-        tests(of: "ThresholdStudy"),
+        tests(of: "ThresholdStudy", ["JSON", "TextEmbedding", "VectorSearch"]),
         tests(of: "CacheServer", ["SemanticCache", "TextEmbedding", "HTTPClient", "JSON"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ],

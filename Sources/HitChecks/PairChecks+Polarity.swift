@@ -1,0 +1,111 @@
+extension PreparedPair {
+    func negationDifference() -> String? {
+        let a = query.sentence.negations
+        let b = stored.sentence.negations
+        if a != b, (a == 0) != (b == 0) || a % 2 != b % 2 {
+            let (more, fewer) = a > b ? ("new", "stored") : ("stored", "new")
+            return min(a, b) == 0
+                ? "only the \(more) prompt is negated"
+                : "the \(more) prompt has more negations than the \(fewer) one"
+        }
+        return a > 0 && b > 0 ? movedNegation() : nil
+    }
+
+    /// "safe but not cheap" against "cheap but not safe".
+    private func movedNegation() -> String? {
+        var gained: Token?
+        var lost: Token?
+        for pair in alignment.pairs {
+            let x = query.tokens[Int(pair.a)]
+            let y = stored.tokens[Int(pair.b)]
+            if x.flags.contains(.negated), !y.flags.contains(.negated) { gained = x }
+            if y.flags.contains(.negated), !x.flags.contains(.negated) { lost = y }
+        }
+        guard let gained, let lost else { return nil }
+        return "the new prompt negates “\(query.spelling(of: gained))”, the stored one "
+            + "“\(stored.spelling(of: lost))”"
+    }
+
+    func polarityDifference() -> String? { opposites() ?? prefixes() ?? persons() }
+
+    /// Tokens that could have an opposite and are not in the other text.
+    private func lone(_ text: PreparedText, _ other: PreparedText) -> [Token] {
+        let opposites = Lexicon.shared.opposites
+        var lone: [Token] = []
+        for token in text.tokens where token.wordClass != .stop || token.flags.contains(.known) {
+            guard opposites[token.concept] != nil else { continue }
+            if other.tokens.contains(where: { $0.concept == token.concept }) { continue }
+            lone.append(token)
+            if lone.count == CheckLimits.leftoversMax { break }
+        }
+        return lone
+    }
+
+    private func opposites() -> String? {
+        let a = lone(query, stored)
+        guard !a.isEmpty else { return nil }
+        let b = lone(stored, query)
+        for x in a {
+            for y in b where Lexicon.shared.areOpposite(x.concept, y.concept) {
+                return "the new prompt says “\(query.spelling(of: x))” where the stored one says "
+                    + "“\(stored.spelling(of: y))”"
+            }
+        }
+        return nil
+    }
+
+    private static let negatingPrefixes = [
+        "un", "in", "im", "ir", "il", "dis", "non", "de", "anti", "mis", "re",
+    ]
+    .map { $0.unicodeScalars.map(\.value) }
+
+    /// "installed" against "uninstalled", without a list.
+    private func prefixes() -> String? {
+        for x in onlyQuery.prefix(8) where x.kind == .word {
+            for y in onlyStored.prefix(8) where y.kind == .word {
+                let a = query.scalars[Int(x.start)..<Int(x.end)].map { ScalarClass.lowercased($0) }
+                let b = stored.scalars[Int(y.start)..<Int(y.end)].map { ScalarClass.lowercased($0) }
+                let (long, short) = a.count > b.count ? (a, b) : (b, a)
+                guard short.count >= 4 else { continue }
+                if PreparedPair.negatingPrefixes.contains(where: {
+                    long.starts(with: $0)
+                        && long.dropFirst($0.count).starts(with: short.prefix(4))
+                        && long.count - $0.count - short.count <= 2
+                }) {
+                    return
+                        "“\(query.spelling(of: x))” and “\(stored.spelling(of: y))” differ by a prefix"
+                }
+            }
+        }
+        return nil
+    }
+
+    /// His against her, and "my" against "your" where nobody speaks of "I" or "you" in general.
+    private func persons() -> String? {
+        let a = query.sentence.persons
+        let b = stored.sentence.persons
+        func bit(_ person: Person) -> UInt32 { 1 << UInt32(person.rawValue) }
+        let exclusive: [(Person, Person)] = [
+            (.his, .her), (.their, .our), (.his, .their), (.her, .their),
+        ]
+        for (x, y) in exclusive
+        where (a & bit(x) != 0 && a & bit(y) == 0 && b & bit(y) != 0 && b & bit(x) == 0)
+            || (a & bit(y) != 0 && a & bit(x) == 0 && b & bit(x) != 0 && b & bit(y) == 0)
+        {
+            return "one prompt says “\(x.name)”, the other “\(y.name)”"
+        }
+        let subjects = bit(.subjectI) | bit(.subjectYou)
+        guard a & subjects == 0, b & subjects == 0 else { return nil }
+        let mine =
+            (a & bit(.my) != 0 && a & bit(.your) == 0 && b & bit(.your) != 0 && b & bit(.my) == 0)
+        let yours =
+            (a & bit(.your) != 0 && a & bit(.my) == 0 && b & bit(.my) != 0 && b & bit(.your) == 0)
+        return mine || yours ? "one prompt says “my”, the other “your”" : nil
+    }
+
+    func scopeDifference() -> String? {
+        exchange(
+            "word", onlyQuery.filter { $0.wordClass == .scope },
+            onlyStored.filter { $0.wordClass == .scope })
+    }
+}

@@ -1,0 +1,175 @@
+/// What a pair looks like in numbers, for `CalibratedModel`: all symmetric in the two texts.
+public struct PairFeatures: Sendable {
+    /// One name per value, in order; the columns of a training file.
+    public static let names: [String] =
+        ["cosine"] + Check.allCases.map { "check." + $0.rawValue }
+        + [
+            "weight.shared", "content.more", "content.fewer", "names.more", "names.fewer",
+            "light.more", "light.fewer", "han.more", "han.fewer", "words.dice", "bigrams.dice",
+            "trigrams.dice", "order.inversions", "order.markers", "sequence.common", "length.ratio",
+            "length.log", "question.same", "start.same", "han.share", "variants",
+        ]
+
+    /// One value per name.
+    public let values: [Double]
+
+    /// Computes the features of a pair whose vectors have this cosine.
+    public init(_ pair: PreparedPair, cosine: Double, findings: [Finding]) {
+        var values = [cosine]
+        values.reserveCapacity(PairFeatures.names.count)
+        for check in Check.allCases {
+            values.append(findings.contains { $0.check == check } ? 1 : 0)
+        }
+        let lone = LoneWeights(pair)
+        values.append(lone.sharedShare)
+        for (a, b) in [
+            (lone.query.content, lone.stored.content), (lone.query.names, lone.stored.names),
+            (lone.query.light, lone.stored.light), (lone.query.han, lone.stored.han),
+        ] {
+            values.append(max(a, b))
+            values.append(min(a, b))
+        }
+        let words = pair.query.tokens.map(\.surface).sorted()
+        let others = pair.stored.tokens.map(\.surface).sorted()
+        values.append(dice(words, others))
+        values.append(dice(PairFeatures.bigrams(pair.query), PairFeatures.bigrams(pair.stored)))
+        values.append(dice(pair.query.trigrams, pair.stored.trigrams))
+        let order = OrderCounts(pair)
+        values.append(order.inversionShare)
+        values.append(order.markerShare)
+        values.append(order.commonShare)
+        let longer = Double(max(pair.query.tokens.count, pair.stored.tokens.count, 1))
+        let shorter = Double(min(pair.query.tokens.count, pair.stored.tokens.count))
+        values.append(shorter / longer)
+        values.append(logarithm(longer))
+        values.append(pair.query.sentence.questions == pair.stored.sentence.questions ? 1 : 0)
+        values.append(pair.query.tokens.first?.surface == pair.stored.tokens.first?.surface ? 1 : 0)
+        values.append(max(PairFeatures.hanShare(pair.query), PairFeatures.hanShare(pair.stored)))
+        values.append(min(3, Double(pair.alignment.variantCount)))
+        self.values = values
+    }
+
+    private static func bigrams(_ text: PreparedText) -> [UInt64] {
+        var grams: [UInt64] = []
+        var previous: UInt64 = 0
+        for token in text.tokens where token.isCompared {
+            grams.append(WordHash.fold(previous, token.concept))
+            previous = token.concept
+        }
+        grams.sort()
+        return grams
+    }
+
+    private static func hanShare(_ text: PreparedText) -> Double {
+        let total = text.scriptCounts.reduce(0, +)
+        guard total > 0 else { return 0 }
+        return Double(text.scriptCounts[Int(Script.han.rawValue)]) / Double(total)
+    }
+}
+
+/// Dice's coefficient of two sorted multisets: 0…1, 1 when both are empty.
+private func dice(_ a: [UInt64], _ b: [UInt64]) -> Double {
+    var i = 0
+    var j = 0
+    var shared = 0
+    while i < a.count, j < b.count {
+        if a[i] == b[j] {
+            shared += 1
+            i += 1
+            j += 1
+        } else if a[i] < b[j] {
+            i += 1
+        } else {
+            j += 1
+        }
+    }
+    return a.isEmpty && b.isEmpty ? 1 : 2 * Double(shared) / Double(a.count + b.count)
+}
+
+/// Base-2 logarithm of a count, linear between powers: no libm in this target.
+private func logarithm(_ value: Double) -> Double {
+    guard value >= 1 else { return 0 }
+    return Double(value.exponent) + (value.significand - 1)
+}
+
+/// Weights of the tokens without a counterpart, by what they are.
+private struct LoneWeights {
+    struct Side {
+        var content = 0.0
+        var names = 0.0
+        var light = 0.0
+        var han = 0.0
+    }
+
+    var query: Side
+    var stored: Side
+    /// Share of the compared weight that is paired, 0…1.
+    let sharedShare: Double
+
+    init(_ pair: PreparedPair) {
+        query = LoneWeights.side(pair.query, pair.alignment.onlyA)
+        stored = LoneWeights.side(pair.stored, pair.alignment.onlyB)
+        var shared = 0.0
+        for (a, _) in pair.alignment.pairs { shared += Double(pair.query.tokens[Int(a)].weight) }
+        let lone = LoneWeights.total(query) + LoneWeights.total(stored)
+        sharedShare = shared == 0 && lone == 0 ? 1 : 2 * shared / (2 * shared + lone)
+    }
+
+    private static func total(_ side: Side) -> Double {
+        side.content + side.names + side.light + side.han
+    }
+
+    private static func side(_ text: PreparedText, _ lone: [Int32]) -> Side {
+        var side = Side()
+        for index in lone {
+            let token = text.tokens[Int(index)]
+            let weight = Double(token.weight)
+            if token.kind == .han {
+                side.han += weight
+            } else if token.wordClass == .light {
+                side.light += weight
+            } else if token.flags.contains(.capitalised), !token.flags.contains(.startsSentence),
+                !text.sentence.isTitleCase
+            {
+                side.names += weight
+            } else {
+                side.content += weight
+            }
+        }
+        return side
+    }
+}
+
+/// How far the order and the roles of the paired words agree.
+private struct OrderCounts {
+    let inversionShare: Double
+    let markerShare: Double
+    /// Longest run of pairs in the same order, as a share of all compared tokens of the longer text.
+    let commonShare: Double
+
+    init(_ pair: PreparedPair) {
+        let pairs = pair.alignment.pairs.prefix(256)
+        var inversions = 0
+        var markers = 0
+        var lengths: [Int] = []
+        for (index, x) in pairs.enumerated() {
+            var best = 0
+            for (earlier, y) in pairs.prefix(index).enumerated() {
+                if y.b > x.b {
+                    inversions += 1
+                } else {
+                    best = max(best, lengths[earlier])
+                }
+            }
+            lengths.append(best + 1)
+            let a = pair.query.tokens[Int(x.a)]
+            let b = pair.stored.tokens[Int(x.b)]
+            if a.marker != b.marker { markers += 1 }
+        }
+        let count = pairs.count
+        inversionShare = count < 2 ? 0 : Double(inversions) * 2 / Double(count * (count - 1))
+        markerShare = count == 0 ? 0 : Double(markers) / Double(count)
+        let longest = max(pair.query.byConcept.count, pair.stored.byConcept.count)
+        commonShare = longest == 0 ? 1 : Double(lengths.max() ?? 0) / Double(longest)
+    }
+}
