@@ -77,7 +77,9 @@ let package = Package(
                 "LMDB", "VectorSearch", "TextEmbedding", "HitChecks", "Hashing", "Telemetry", "CZstd",
             ]),
         library("LLMWire", ["JSON", "Hashing"]),
-        library("PassThrough", ["SemanticCache", "LLMWire", "HTTPClient", "HTTPFields", "Hashing", "Telemetry"]),
+        library(
+            "PassThrough",
+            ["SemanticCache", "LLMWire", "HTTPClient", "HTTPFields", "Hashing", "Telemetry"]),
         library("ThresholdStudy", ["SemanticCache", "VectorSearch", "TextEmbedding", "HitChecks", "JSON"]),
         library(
             "CacheServer",
@@ -94,7 +96,8 @@ let package = Package(
         .executableTarget(
             name: "refrain-bench",
             dependencies: [
-                "SemanticCache", "VectorSearch", "TextEmbedding", "HTTPClient", "JSON", "LMDB",
+                "SemanticCache", "VectorSearch", "TextEmbedding", "HTTPClient", "HTTPFields",
+                "HTTPServer", "JSON", "LMDB",
             ],
             path: "bench",
             exclude: ["README.md", "peers", "calibration"],

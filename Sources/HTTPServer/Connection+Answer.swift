@@ -67,7 +67,7 @@ extension Connection {
         let framing = ResponseHead.framing(of: response, isHTTP10: received.isHTTP10)
         current.framing = framing
         current.keepsAlive =
-            received.wantsKeepAlive && !owner.isDraining && !isRefused && framing != .untilClose
+            received.wantsKeepAlive && !owner.isDraining && framing != .untilClose
         let head = ResponseHead(
             status: response.status, headers: response.headers, framing: framing,
             keepsAlive: current.keepsAlive, isHTTP10: received.isHTTP10)
@@ -151,6 +151,8 @@ extension Connection {
             unsafe evhttp_add_header(
                 evhttp_request_get_output_headers(request), "Connection", "close")
         }
+        // Set by a chunked request; evhttp would now end a chunked answer that it did not begin.
+        unsafe request.pointee.chunked = 0
         // Frees the request, and the connection too unless it is kept alive.
         unsafe evhttp_send_reply_end(request)
         resumeReading()

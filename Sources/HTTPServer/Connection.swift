@@ -214,9 +214,6 @@ final class Connection: @unchecked Sendable {
         if let refusal, messagesEnded == messagesReceived { takeOver(refusal) }
     }
 
-    /// True when a refusal waits for the answers before it.
-    var isRefused: Bool { refusal != nil }
-
     // MARK: - Refusing
 
     private func refuse(_ refused: HTTPServerRefusal, keeping good: Int) {

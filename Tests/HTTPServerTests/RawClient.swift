@@ -39,6 +39,12 @@ final class RawClient {
 
     func closeSendingHalf() { shutdown(descriptor, Int32(SHUT_WR)) }
 
+    func resetOnClose() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        unsafe setsockopt(
+            descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+
     /// Some bytes; empty at the end of the connection, nil on an error or time-out.
     func receive(_ count: Int = 65_536) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: count)

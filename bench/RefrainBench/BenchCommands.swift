@@ -3,5 +3,6 @@ enum BenchCommands {
     static let all: [any BenchCommand.Type] = [
         JSONBench.self,
         EmbeddingDump.self,
+        HTTPEchoBench.self,
     ]
 }

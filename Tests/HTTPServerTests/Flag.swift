@@ -1,0 +1,43 @@
+import Synchronization
+
+/// Something that happens once and can be waited for.
+final class Flag: Sendable {
+    private struct State {
+        var isSet = false
+        var waiters: [CheckedContinuation<Void, Never>] = []
+    }
+    private let state = Mutex(State())
+
+    func set() {
+        let waiters = state.withLock { state in
+            state.isSet = true
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let isSet = state.withLock { state in
+                if !state.isSet { state.waiters.append(continuation) }
+                return state.isSet
+            }
+            if isSet { continuation.resume() }
+        }
+    }
+}
+
+/// A gate in front of which a handler waits.
+final class Gate: Sendable {
+    private let arrival = Flag()
+    private let opening = Flag()
+
+    func wait() async {
+        arrival.set()
+        await opening.wait()
+    }
+
+    func reached() async { await arrival.wait() }
+    func open() { opening.set() }
+}
