@@ -87,12 +87,10 @@ struct Lookup {
 
     private mutating func compare(_ embedding: Embedding) throws(CacheError) {
         let began = ContinuousClock.now
-        let asked = query.prompt
         let known = Set(hits.map(\.entry.id))
         var decision = SemanticDecision(
             threshold: threshold, resultsMax: query.maxResults - hits.count,
-            check: settings.checksEnabled
-                ? { Decision.checkFindings(prompt: asked, stored: $0) } : { _ in [] })
+            check: settings.checksEnabled ? Decision.checks(for: query.prompt) : { _ in [] })
         let found = try cache.backend.nearest(
             NearestQuery(
                 vector: embedding.vector, scope: query.scope, attributes: query.attributes,

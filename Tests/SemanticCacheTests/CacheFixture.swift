@@ -12,7 +12,7 @@ final class CacheFixture: Sendable {
 
     init(
         directory: TemporaryDirectory = TemporaryDirectory(), clock: ManualClock = ManualClock(),
-        embedder: PlannedEmbedder = PlannedEmbedder(),
+        embedder: PlannedEmbedder = PlannedEmbedder(), checks: Bool = false,
         _ change: (inout CacheSetConfiguration) -> Void = { _ in }
     ) async throws {
         self.directory = directory
@@ -27,6 +27,11 @@ final class CacheFixture: Sendable {
         configuration.sweepInterval = .seconds(86_400)
         change(&configuration)
         set = try await CacheSet.open(configuration)
+        guard !checks else { return }
+        // Planned prompts are single words; the checks would tell them apart.
+        var settings = try set.cache("default").settings
+        settings.checksEnabled = false
+        try await set.configure("default", settings)
     }
 
     var cache: Cache { get throws { try set.cache("default") } }

@@ -207,6 +207,25 @@ import Testing
         #expect(outcomes == [.semanticHit, .miss, .semanticHit, .exactHit, nil])
     }
 
+    @Test func `a check stands between a near prompt and its answer, and says what differs`()
+        async throws
+    {
+        let fixture = try await CacheFixture(checks: true)
+        let cache = try fixture.cache
+        let stored = "How do I turn on two factor login?"
+        try await cache.keep(stored)
+        let opposite = "How do I turn off two factor login?"
+        fixture.embedder.plan(opposite, near: stored, similarity: 0.97)
+        let refused = try await cache.ask(opposite)
+        #expect(refused.hits.isEmpty)
+        #expect(refused.decision.reason == .checkRefused)
+        #expect(!refused.decision.findings.isEmpty)
+        #expect(refused.decision.nearest?.prompt == stored)
+        let same = "how do I turn on two factor login"
+        fixture.embedder.plan(same, near: stored, similarity: 0.97)
+        #expect(try await cache.ask(same).decision.outcome == .semanticHit)
+    }
+
     @Test func `several results come best first and fill up from the next strategy`() async throws {
         let fixture = try await CacheFixture()
         let cache = try fixture.cache

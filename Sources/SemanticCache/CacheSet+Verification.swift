@@ -1,0 +1,170 @@
+import LMDB
+import Synchronization
+import VectorSearch
+
+extension CacheSet {
+    /// Reads every row of the store and says what is not as it should be.
+    ///
+    /// Checksums of all records; that each entry has its usage row, vector, fingerprint and labels, and that
+    /// no key points to an entry that is not there; that index and table hold what the store holds. Serving
+    /// goes on; entries that are written or removed meanwhile are not reported.
+    public func verify() async throws(CacheError) -> VerificationReport {
+        let backends = caches.withLock { caches in
+            caches.values.map(\.backend).sorted { $0.number < $1.number }
+        }
+        let result = await OwnThread.run { () -> Result<VerificationReport, CacheError> in
+            Result { () throws(CacheError) in
+                var inspection = Inspection(store: self.store)
+                for backend in backends { try inspection.inspect(backend) }
+                try inspection.inspectKeys(numbers: Set(backends.map(\.number)))
+                return inspection.report
+            }
+        }
+        return try result.get()
+    }
+}
+
+/// One reading of the whole store.
+private struct Inspection {
+    let store: Store
+    var report = VerificationReport()
+
+    init(store: Store) {
+        self.store = store
+    }
+
+    /// A cache's entries, page by page, so that no read transaction lasts long.
+    mutating func inspect(_ backend: EmbeddedBackend) throws(CacheError) {
+        var after: EntryID?
+        while true {
+            let (ids, problems, bytes, vectors) = try backend.reading { reads throws(LMDBError) in
+                try backend.inspectPage(after: after, reads)
+            }
+            report.entryCount += ids.count
+            report.vectorCount += vectors
+            report.byteCount += bytes
+            for problem in problems { report.note("cache \(backend.name): \(problem)") }
+            guard let last = ids.last else { return }
+            after = last
+        }
+    }
+
+    /// Keys that point to entries which are not there.
+    mutating func inspectKeys(numbers: Set<UInt32>) throws(CacheError) {
+        for table in [store.fingerprints, store.attributes, store.expiry] {
+            var first: [UInt8] = []
+            while true {
+                let (last, dangling) = try page(table, from: first, numbers)
+                for key in dangling { report.note("\(table.name): \(key) points to no entry") }
+                guard let last else { break }
+                first = last + [0]
+            }
+        }
+    }
+
+    private func page(
+        _ table: Database, from first: [UInt8], _ numbers: Set<UInt32>
+    ) throws(CacheError) -> (last: [UInt8]?, dangling: [String]) {
+        do throws(LMDBError) {
+            return try store.environment.read { reads throws(LMDBError) in
+                var keys: [[UInt8]] = []
+                try reads.scan(table, from: first) { key, _ in
+                    keys.append(copy(key))
+                    return keys.count < 4_096 ? .next : .stop
+                }
+                var dangling: [String] = []
+                for key in keys {
+                    let cache =
+                        table == store.expiry
+                        ? StoreKey.expiryParts(key)?.cache : StoreKey.firstCache(key)
+                    guard let cache, let id = StoreKey.lastID(key), numbers.contains(cache),
+                        try reads.contains(store.entries, StoreKey.entry(cache, id))
+                    else {
+                        dangling.append("\(key.count) bytes")
+                        continue
+                    }
+                }
+                return (keys.last, dangling)
+            }
+        } catch {
+            throw CacheError(error)
+        }
+    }
+}
+
+extension StoreKey {
+    /// The cache's number at the front of a key.
+    static func firstCache(_ key: [UInt8]) -> UInt32? {
+        key.count >= cacheBytes ? key.prefix(cacheBytes).reduce(0) { $0 << 8 | UInt32($1) } : nil
+    }
+}
+
+extension EmbeddedBackend {
+    typealias InspectedPage = (
+        ids: [EntryID], problems: [String], byteCount: Int64, vectorCount: Int
+    )
+
+    /// Looks at the next entries after one.
+    func inspectPage(
+        after: EntryID?, _ reads: borrowing ReadTransaction
+    ) throws(LMDBError) -> InspectedPage {
+        var page: InspectedPage = ([], [], 0, 0)
+        if let after, after.bits == .max { return page }
+        var first = StoreKey.cache(number)
+        first.appendBigEndian(after.map { $0.bits + 1 } ?? 0)
+        var ids: [EntryID] = []
+        try reads.scan(store.entries, prefix: StoreKey.cache(number), from: first) { key, _ in
+            if let id = StoreKey.lastID(copy(key)) { ids.append(id) }
+            return ids.count < 512 ? .next : .stop
+        }
+        page.ids = ids
+        for id in ids {
+            do throws(LMDBError) {
+                try inspect(id, &page, reads)
+            } catch {
+                guard error.kind == .corrupted else { throw error }
+                page.problems.append(error.description)
+            }
+        }
+        return page
+    }
+
+    private func inspect(
+        _ id: EntryID, _ page: inout InspectedPage, _ reads: borrowing ReadTransaction
+    ) throws(LMDBError) {
+        guard let entry = try store.entry(number, id, reads) else { return }
+        let vector = try store.vectorRow(number, id, reads)
+        if vector != nil { page.vectorCount += 1 }
+        if entry.hasVector != (vector != nil) {
+            page.problems.append("entry \(id) says it has a vector: \(entry.hasVector)")
+        }
+        guard let row = try store.usageRow(number, id, reads) else {
+            page.problems.append("entry \(id) has no usage row")
+            return
+        }
+        page.byteCount += Int64(row.byteCount)
+        let fingerprint = Fingerprint(
+            salt: salt, cache: number, scope: entry.scope, prompt: NormalizedPrompt(entry.prompt))
+        let key = StoreKey.fingerprint(number, fingerprint, id)
+        let isListed = try reads.contains(store.fingerprints, key)
+        if row.fingerprint != fingerprint || !isListed {
+            page.problems.append("entry \(id) cannot be found by its prompt")
+        }
+        for label in row.labels
+        where try !reads.contains(store.attributes, StoreKey.label(number, label, id)) {
+            page.problems.append("entry \(id) cannot be found by one of its labels")
+        }
+        if try isUnlisted(id) {
+            page.problems.append("entry \(id) is not in the table")
+        }
+    }
+
+    /// Whether an entry is in the store and not in the table by a reading of now: one that was removed
+    /// since the page's reading is no fault.
+    private func isUnlisted(_ id: EntryID) throws(LMDBError) -> Bool {
+        let isStored = try store.environment.read { reads throws(LMDBError) in
+            try reads.contains(self.store.entries, StoreKey.entry(self.number, id))
+        }
+        return isStored && table.withLock { $0[id] } == nil
+    }
+}

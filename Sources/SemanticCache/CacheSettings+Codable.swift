@@ -1,0 +1,27 @@
+extension CacheSettings {
+    private enum Name: String, CodingKey {
+        case threshold, thresholdFloor, similarityScale, ttlMillis, slidingTTL, foldsCase, entriesMax
+        case bytesMax, evictionPolicy, checksEnabled, unknownShareMax
+    }
+
+    /// Reads settings; what is absent keeps its usual value, so that settings stored before a setting
+    /// existed still open.
+    public init(from decoder: any Decoder) throws {
+        self.init()
+        let values = try decoder.container(keyedBy: Name.self)
+        func read<Value: Decodable>(_ name: Name, _ value: inout Value) throws {
+            value = try values.decodeIfPresent(Value.self, forKey: name) ?? value
+        }
+        try read(.threshold, &threshold)
+        try read(.thresholdFloor, &thresholdFloor)
+        try read(.similarityScale, &similarityScale)
+        ttlMillis = try values.decodeIfPresent(Int64.self, forKey: .ttlMillis)
+        try read(.slidingTTL, &slidingTTL)
+        try read(.foldsCase, &foldsCase)
+        entriesMax = try values.decodeIfPresent(Int.self, forKey: .entriesMax)
+        bytesMax = try values.decodeIfPresent(Int64.self, forKey: .bytesMax)
+        try read(.evictionPolicy, &evictionPolicy)
+        try read(.checksEnabled, &checksEnabled)
+        try read(.unknownShareMax, &unknownShareMax)
+    }
+}
