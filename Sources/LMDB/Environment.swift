@@ -1,14 +1,16 @@
 // The storage engine's room: LMDB made safe for Swift 6.
 //
-// One `Environment` is one directory. Reads run on the caller's thread inside a synchronous closure
-// that borrows a `ReadTransaction`, so no transaction outlives its closure or spans an `await`. Writes
-// are operations queued to one thread of the environment's own: it drains the queue into one LMDB
-// transaction, commits once (group commit), runs each operation's `committed` hook in order and then
-// acknowledges. LMDB wants every write transaction on one thread; here it is always the same one.
+// One `Environment` is one directory. Reads run on the caller's thread inside a synchronous
+// closure that borrows a `ReadTransaction`, so no transaction outlives its closure or spans an
+// `await`. Writes are operations queued to one thread of the environment's own: it drains the
+// queue into one LMDB transaction, commits once (group commit), runs each operation's `committed`
+// hook in order and then acknowledges. LMDB wants every write transaction on one thread; here it
+// is always the same one.
 //
-// Invariants: an environment is opened once (`DirectoryLock`); no `MDB_WRITEMAP` (a full disk would be
-// SIGBUS, a stray pointer would reach the file); the map's size never changes while open (resizing
-// under a reader crashes); the file is at least as long as its last page before anything is read.
+// Invariants: an environment is opened once (`DirectoryLock`); no `MDB_WRITEMAP` (a full disk
+// would be SIGBUS, a stray pointer would reach the file); the map's size never changes while open
+// (resizing under a reader crashes); the file is at least as long as its last page before anything
+// is read.
 
 import CLMDB
 import Glibc

@@ -7,7 +7,8 @@ import VectorSearch
 extension Cache {
     /// The entry of this id, with its uses.
     ///
-    /// - Throws: `unknownEntry` where there is none or it has expired, `corrupted` where its record is.
+    /// - Throws: `unknownEntry` where there is none or it has expired, `corrupted` where its
+    ///   record is.
     public func entry(_ id: EntryID) throws(CacheError) -> Entry {
         try requireOpen()
         guard let entry = try backend.entry(id)?.entry,

@@ -4,15 +4,16 @@ import TextEmbedding
 extension Cache {
     /// Keeps an answer; returns once it is durable and can be found.
     ///
-    /// An entry with the same scope, normalised prompt and attributes is replaced, as is one with the
-    /// same id. Without an embedder, and without a vector of its own, it is kept for the exact tier.
+    /// An entry with the same scope, normalised prompt and attributes is replaced, as is one with
+    /// the same id. Without an embedder, and without a vector of its own, it is kept for the exact
+    /// tier.
     ///
     /// - Parameters:
     ///   - entry: what to keep.
     ///   - ledger: sums to add in the same commit.
     /// - Returns: the entry's id.
-    /// - Throws: `invalid` or `tooLarge`, `embedderUnavailable` where the embedder fails (retryable),
-    ///   `storageFull`, `storageFailed`.
+    /// - Throws: `invalid` or `tooLarge`, `embedderUnavailable` where the embedder fails
+    ///   (retryable), `storageFull`, `storageFailed`.
     public func insert(
         _ entry: NewEntry, ledger: [LedgerAddition] = []
     ) async throws(CacheError) -> EntryID {

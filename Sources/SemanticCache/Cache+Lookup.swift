@@ -7,8 +7,8 @@ extension Cache {
     /// earlier one left.
     ///
     /// - Returns: hits, best first, or none with the reason and a ticket that an insert may redeem.
-    /// - Throws: `invalid` or `tooLarge` for a query outside its limits, `unknownCache` after a drop,
-    ///   `storageFailed` where the store cannot be read.
+    /// - Throws: `invalid` or `tooLarge` for a query outside its limits, `unknownCache` after a
+    ///   drop, `storageFailed` where the store cannot be read.
     public func lookup(_ query: Query) async throws(CacheError) -> LookupResult {
         try requireOpen()
         try RequestRules.check(query)
@@ -18,7 +18,8 @@ extension Cache {
         }
     }
 
-    /// Looks up many prompts with one call of the embedder; results are in the order of the queries.
+    /// Looks up many prompts with one call of the embedder; results are in the order of the
+    /// queries.
     ///
     /// Each query stands alone: one that is refused leaves the others' answers as they are.
     public func lookup(_ queries: [Query]) async -> [Result<LookupResult, CacheError>] {

@@ -4,7 +4,8 @@ import VectorSearch
 
 /// One named cache of a data directory: lookup, insert, evict.
 ///
-/// Methods are safe to call from any task. A lookup or insert works on what is committed when it begins.
+/// Methods are safe to call from any task. A lookup or insert works on what is committed when it
+/// begins.
 public final class Cache: Sendable {
     /// The name it was created under.
     public let name: String

@@ -2,10 +2,12 @@ import TextEmbedding
 
 /// Where a cache's entries are: what `Cache` asks of whatever keeps them.
 ///
-/// `EmbeddedBackend` is LMDB and an index in this process. The decision (thresholds, checks, reasons) is
-/// not here, so that another engine that keeps entries elsewhere fits behind the same few questions.
+/// `EmbeddedBackend` is LMDB and an index in this process. The decision (thresholds, checks,
+/// reasons) is not here, so that another engine that keeps entries elsewhere fits behind the same
+/// few questions.
 protocol CacheBackend: Sendable {
-    /// Entries under a fingerprint, newest first; the caller compares what the fingerprint stands for.
+    /// Entries under a fingerprint, newest first; the caller compares what the fingerprint stands
+    /// for.
     func exactCandidates(_ fingerprint: Fingerprint) throws(CacheError) -> [StoredEntry]
 
     /// Calls `visit` with the entries nearest to a vector, nearest first, until it returns false.
@@ -18,7 +20,8 @@ protocol CacheBackend: Sendable {
 
     func entry(_ id: EntryID) throws(CacheError) -> StoredEntry?
 
-    /// Writes all in one commit, with the ledger's sums; returns once they are durable and findable.
+    /// Writes all in one commit, with the ledger's sums; returns once they are durable and
+    /// findable.
     func insert(_ drafts: [EntryDraft], ledger: [LedgerAddition]) async throws(CacheError)
 
     /// Removes what is there of these and returns how many went.

@@ -4,7 +4,8 @@ import Synchronization
 import Telemetry
 
 extension CacheSet {
-    /// Deletes what has expired, writes counters of served entries, and clears readers of dead processes.
+    /// Deletes what has expired, writes counters of served entries, and clears readers of dead
+    /// processes.
     ///
     /// Runs by itself every `sweepInterval`; a lookup never depends on it.
     ///

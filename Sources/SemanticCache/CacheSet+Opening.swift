@@ -122,8 +122,8 @@ extension CacheSet {
             throw CacheError.embedderMismatch(
                 "Cache \(cache.name) holds vectors of \(bound.model) (revision \(bound.revision), "
                     + "\(bound.dimension) dimensions); the embedder is \(identity.model) (revision "
-                    + "\(identity.revision), \(identity.dimension) dimensions). Start with the former "
-                    + "model, or embed the stored prompts again with `--reembed`.")
+                    + "\(identity.revision), \(identity.dimension) dimensions). Start with the "
+                    + "former model, or embed the stored prompts again with `--reembed`.")
         }
     }
 

@@ -5,9 +5,10 @@ import VectorSearch
 extension CacheSet {
     /// Reads every row of the store and says what is not as it should be.
     ///
-    /// Checksums of all records; that each entry has its usage row, vector, fingerprint and labels, and that
-    /// no key points to an entry that is not there; that index and table hold what the store holds. Serving
-    /// goes on; entries that are written or removed meanwhile are not reported.
+    /// Checksums of all records; that each entry has its usage row, vector, fingerprint and
+    /// labels, and that no key points to an entry that is not there; that index and table hold
+    /// what the store holds. Serving goes on; entries that are written or removed meanwhile are
+    /// not reported.
     public func verify() async throws(CacheError) -> VerificationReport {
         let backends = caches.withLock { caches in
             caches.values.map(\.backend).sorted { $0.number < $1.number }
@@ -159,8 +160,8 @@ extension EmbeddedBackend {
         }
     }
 
-    /// Whether an entry is in the store and not in the table by a reading of now: one that was removed
-    /// since the page's reading is no fault.
+    /// Whether an entry is in the store and not in the table by a reading of now: one that was
+    /// removed since the page's reading is no fault.
     private func isUnlisted(_ id: EntryID) throws(LMDBError) -> Bool {
         let isStored = try store.environment.read { reads throws(LMDBError) in
             try reads.contains(self.store.entries, StoreKey.entry(self.number, id))

@@ -4,8 +4,8 @@ import TextEmbedding
 
 /// An open data directory: named caches in one store.
 ///
-/// One process holds a directory at a time. `close()` writes what is still in memory; a process that dies
-/// without it loses no acknowledged entry.
+/// One process holds a directory at a time. `close()` writes what is still in memory; a process
+/// that dies without it loses no acknowledged entry.
 public final class CacheSet: Sendable {
     /// The name of the cache that every new directory has.
     public static let defaultCacheName = "default"
@@ -75,8 +75,8 @@ public final class CacheSet: Sendable {
 
     /// Changes a cache's settings; what is stored stays.
     ///
-    /// Lower limits evict at once. A new `unknownShareMax` applies to lookups at once, and to which stored
-    /// vectors are compared after the next opening where it was raised.
+    /// Lower limits evict at once. A new `unknownShareMax` applies to lookups at once, and to
+    /// which stored vectors are compared after the next opening where it was raised.
     public func configure(
         _ name: String, _ settings: CacheSettings
     ) async throws(CacheError) {
@@ -94,7 +94,8 @@ public final class CacheSet: Sendable {
 
     /// Removes a cache with all its entries.
     ///
-    /// It is unknown as soon as this begins; after a crash on the way the next opening finishes the work.
+    /// It is unknown as soon as this begins; after a crash on the way the next opening finishes
+    /// the work.
     public func dropCache(_ name: String) async throws(CacheError) {
         let cache = try cache(name)
         cache.backend.markDropped()
@@ -168,8 +169,9 @@ public final class CacheSet: Sendable {
         await store.environment.close()
     }
 
-    /// Starts the task that sweeps. It holds the set only while it works, so that a set nobody
-    /// uses ends.
+    /// Starts the task that sweeps.
+    ///
+    /// It holds the set only while it works, so that a set nobody uses ends.
     func startSweeping() {
         let interval = configuration.sweepInterval
         let task = Task { [weak self] in

@@ -4,11 +4,15 @@ public import VectorSearch
 
 /// How a data directory is opened.
 public struct CacheSetConfiguration: Sendable {
-    /// Made where it does not exist; its parent must. On a local file system.
+    /// Made where it does not exist; its parent must.
+    ///
+    /// On a local file system.
     public var directory: String
     /// What an acknowledged insert may still lose when the power fails.
     public var durability = Durability.full
-    /// Address space for the store's file; sparse. The byte quota must be well below it.
+    /// Address space for the store's file; sparse.
+    ///
+    /// The byte quota must be well below it.
     public var mapSizeBytes = 64 << 30
     /// Most bytes of records and vectors over all caches, or nil.
     public var bytesMax: Int64?

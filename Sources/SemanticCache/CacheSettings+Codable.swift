@@ -1,11 +1,12 @@
 extension CacheSettings {
     private enum Name: String, CodingKey {
-        case threshold, thresholdFloor, similarityScale, ttlMillis, slidingTTL, foldsCase, entriesMax
+        case threshold, thresholdFloor, similarityScale, ttlMillis, slidingTTL, foldsCase,
+            entriesMax
         case bytesMax, evictionPolicy, checksEnabled, unknownShareMax
     }
 
-    /// Reads settings; what is absent keeps its usual value, so that settings stored before a setting
-    /// existed still open.
+    /// Reads settings; what is absent keeps its usual value, so that settings stored before a
+    /// setting existed still open.
     public init(from decoder: any Decoder) throws {
         self.init()
         let values = try decoder.container(keyedBy: Name.self)

@@ -29,6 +29,7 @@ public struct CacheSettings: Sendable, Equatable, Codable {
     public var threshold: Double = 0.85
     /// The least threshold a lookup may ask for.
     public var thresholdFloor: Double = 0
+    /// The scale the cache routes show and take.
     public var similarityScale: SimilarityScale = .cosine
     /// Milliseconds an entry lives when its insert says nothing; nil is for ever.
     public var ttlMillis: Int64?
@@ -40,11 +41,13 @@ public struct CacheSettings: Sendable, Equatable, Codable {
     public var entriesMax: Int?
     /// Most bytes of records and vectors, or nil.
     public var bytesMax: Int64?
+    /// Which entry goes first over a limit.
     public var evictionPolicy = EvictionPolicy.lru
     /// Whether the checks of `HitChecks` run between the index and the answer.
     public var checksEnabled = true
     /// Largest share of [UNK] tokens in a prompt that may be compared, 0…1.
     public var unknownShareMax: Double = 0.05
 
+    /// The usual settings.
     public init() {}
 }

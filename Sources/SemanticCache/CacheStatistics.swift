@@ -13,10 +13,13 @@ public struct CacheStatistics: Sendable, Equatable {
     public var indexBytes = 0
     /// Bytes of memory of the usage table.
     public var tableBytes = 0
+    /// Lookups answered by the exact tier.
     public var exactHitCount: UInt64 = 0
+    /// Lookups answered by the semantic tier.
     public var semanticHitCount: UInt64 = 0
     /// Lookups without a hit, by reason.
     public var missCounts: [Reason: UInt64] = [:]
+    /// Entries written.
     public var insertCount: UInt64 = 0
     /// Entries replaced by an insert of the same prompt or id.
     public var replacedCount: UInt64 = 0
@@ -28,12 +31,19 @@ public struct CacheStatistics: Sendable, Equatable {
     public var expiredCount: UInt64 = 0
     /// Records found damaged by a read.
     public var damagedCount: UInt64 = 0
+    /// Verdicts `correct`.
     public var feedbackCorrectCount: UInt64 = 0
+    /// Verdicts `wrong`.
     public var feedbackWrongCount: UInt64 = 0
+    /// Durations of exact hits.
     public var exactHitLatency = Histogram().snapshot
+    /// Durations of semantic hits, embedding included.
     public var semanticHitLatency = Histogram().snapshot
+    /// Durations of misses, embedding included.
     public var missLatency = Histogram().snapshot
+    /// Durations of single inserts, commit included.
     public var insertLatency = Histogram().snapshot
+    /// Waiting for embeddings in lookups.
     public var embeddingLatency = Histogram().snapshot
 
     /// Nothing done yet.
@@ -45,7 +55,9 @@ public struct CacheStatistics: Sendable, Equatable {
 
 /// What a data directory holds.
 public struct CacheSetStatistics: Sendable, Equatable {
+    /// Caches.
     public var cacheCount: Int
+    /// Entries.
     public var entryCount: Int
     /// Bytes of records and vectors.
     public var byteCount: Int64
@@ -53,17 +65,21 @@ public struct CacheSetStatistics: Sendable, Equatable {
     public var bytesMax: Int64?
     /// Bytes of the store's file in use.
     public var fileBytes: Int
+    /// Address space reserved for the file.
     public var mapSizeBytes: Int
     /// Bytes of memory of all indexes.
     public var indexBytes: Int
     /// Commits since the file was made.
     public var commitCount: Int
+    /// What embeds prompts, or nil.
     public var embedder: EmbedderIdentity?
 }
 
 /// Whether a data directory serves, and how much of it.
 public struct Readiness: Sendable, Equatable {
+    /// Whether the store answers.
     public var isStoreOpen: Bool
+    /// Whether every stored vector is in the index.
     public var isIndexLoaded: Bool
     /// Nil where lookups are semantic too, else why only the exact tier answers prompts.
     public var exactOnlyBecause: String?
@@ -76,11 +92,15 @@ public struct Readiness: Sendable, Equatable {
 
 /// What an inspection of the store found.
 public struct VerificationReport: Sendable, Equatable {
+    /// Entries.
     public var entryCount = 0
+    /// Vectors.
     public var vectorCount = 0
+    /// Bytes of records and vectors.
     public var byteCount: Int64 = 0
     /// A sentence for each thing that is not as it should be, at most `problemsMax` of them.
     public var problems: [String] = []
+    /// Things that are not as they should be.
     public var problemCount = 0
 
     /// Problems that are spelled out at most.

@@ -1,25 +1,26 @@
 /// Tells the cache's time from clocks that may be wrong.
 ///
-/// The cache keeps a timeline of its own: it starts from the wall clock when the directory is opened and
-/// then advances by the monotonic clock, so that setting the wall clock while the service runs moves
-/// nothing. Two readings come out, because being wrong costs differently:
+/// The cache keeps a timeline of its own: it starts from the wall clock when the directory is
+/// opened and then advances by the monotonic clock, so that setting the wall clock while the
+/// service runs moves nothing. Two readings come out, because being wrong costs differently:
 ///
-/// - `serving` decides whether an entry may answer. It is the latest plausible time, so an expired entry
-///   never comes back.
-/// - `sweeping` decides what is deleted for age. It is the earliest plausible time, so a clock that is
-///   wrong by years deletes nothing.
+/// - `serving` decides whether an entry may answer. It is the latest plausible time, so an expired
+///   entry never comes back.
+/// - `sweeping` decides what is deleted for age. It is the earliest plausible time, so a clock
+///   that is wrong by years deletes nothing.
 ///
 /// They differ only after an opening where the wall clock is implausibly far ahead of the
 /// *high-water mark*, the latest sweeping time the store remembers:
 ///
-/// - wall at or after the mark, by at most `downtimeMaxMillis`: an ordinary restart; both take the wall.
-/// - wall before the mark: the clock went back; both continue from the mark, so nothing that had expired
-///   is served again. When the wall overtakes, it is followed.
-/// - wall further ahead: serving takes the wall, sweeping continues from the mark. If the wall is set back,
-///   both follow it; if it stands for `confirmationMillis`, it is believed.
+/// - wall at or after the mark, by at most `downtimeMaxMillis`: an ordinary restart; both take the
+///   wall.
+/// - wall before the mark: the clock went back; both continue from the mark, so nothing that had
+///   expired is served again. When the wall overtakes, it is followed.
+/// - wall further ahead: serving takes the wall, sweeping continues from the mark. If the wall is
+///   set back, both follow it; if it stands for `confirmationMillis`, it is believed.
 ///
-/// While trusted, the wall is followed only over small steps forward (`slewMaxMillis`), which is what NTP
-/// makes. All other steps are ignored until the next opening.
+/// While trusted, the wall is followed only over small steps forward (`slewMaxMillis`), which is
+/// what NTP makes. All other steps are ignored until the next opening.
 struct ClockGuard: Sendable {
     /// Longer than the longest TTL, so that a believable downtime can expire everything and an
     /// unbelievable one is noticed.
@@ -57,8 +58,10 @@ struct ClockGuard: Sendable {
         }
     }
 
-    /// The cache's time now. Never less than what an earlier call returned, except where a suspect wall
-    /// clock was set back.
+    /// The cache's time now.
+    ///
+    /// Never less than what an earlier call returned, except where a suspect wall clock was set
+    /// back.
     mutating func read(wallMillis: Int64, monotonicMillis: Int64) -> Reading {
         let elapsed = max(0, monotonicMillis - self.monotonicMillis)
         self.monotonicMillis = max(monotonicMillis, self.monotonicMillis)

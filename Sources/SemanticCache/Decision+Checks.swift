@@ -1,9 +1,11 @@
 import HitChecks
 
 extension Decision {
-    /// What the checks find against serving a stored prompt's answer for `prompt`; empty lets it pass.
+    /// What the checks find against serving a stored prompt's answer for `prompt`; empty lets it
+    /// pass.
     ///
-    /// The prompt is read when the first candidate passes the threshold, and once for all candidates.
+    /// The prompt is read when the first candidate passes the threshold, and once for all
+    /// candidates.
     static func checks(for prompt: String) -> (_ stored: String) -> [CheckFinding] {
         var prepared: PreparedText?
         return { stored in

@@ -1,12 +1,15 @@
-import Synchronization
 import LMDB
+import Synchronization
 import Telemetry
 import VectorSearch
 
 extension EmbeddedBackend {
-    /// Fills table and index from the store; calls `loaded` with each entry. Blocks; only while opening.
+    /// Fills table and index from the store; calls `loaded` with each entry.
     ///
-    /// A snapshot of the index, where one is kept, is loaded before this and what is newer is added here.
+    /// Blocks; only while opening.
+    ///
+    /// A snapshot of the index, where one is kept, is loaded before this and what is newer is
+    /// added here.
     func load(_ loaded: () -> Void, _ notice: (String) -> Void) throws(CacheError) {
         let unknownMax = settings.withLock { $0.unknownShareMax }
         try reading { reads throws(LMDBError) in

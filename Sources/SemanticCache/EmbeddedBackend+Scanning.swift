@@ -3,7 +3,9 @@ import Telemetry
 import TextEmbedding
 
 extension EmbeddedBackend {
-    /// Calls `visit` with the entries that a filter admits, by id. Damaged records are skipped and counted.
+    /// Calls `visit` with the entries that a filter admits, by id.
+    ///
+    /// Damaged records are skipped and counted.
     func scan(
         _ filter: EntryFilter, after: EntryID?, _ reads: borrowing ReadTransaction,
         _ visit: (Entry) throws(LMDBError) -> Scan
@@ -74,8 +76,9 @@ extension EmbeddedBackend {
     ) async throws(CacheError) {
         let key = StoreKey.pair(number, id, prompt)
         try await writing { transaction throws(LMDBError) in
-            guard try transaction.reads.contains(
-                self.store.entries, StoreKey.entry(self.number, id))
+            guard
+                try transaction.reads.contains(
+                    self.store.entries, StoreKey.entry(self.number, id))
             else { return }
             var observed = try self.observation(key, transaction.reads)
             switch verdict {

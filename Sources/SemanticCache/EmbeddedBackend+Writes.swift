@@ -1,5 +1,5 @@
-import Synchronization
 import LMDB
+import Synchronization
 import Telemetry
 import TextEmbedding
 import VectorSearch
@@ -152,7 +152,9 @@ extension EmbeddedBackend {
         }
     }
 
-    /// Keeps the cache's own limits. Going a little below them spares the next inserts the work.
+    /// Keeps the cache's own limits.
+    ///
+    /// Going a little below them spares the next inserts the work.
     func enforceLimits() async throws(CacheError) {
         let settings = settings.withLock { $0 }
         let (entries, bytes) = table.withLock { ($0.count, $0.byteCount) }
@@ -165,7 +167,8 @@ extension EmbeddedBackend {
             bytesTarget: settings.bytesMax.map { bytesOver ? $0 - $0 / 128 : $0 })
     }
 
-    /// Deletes the listed entries that have expired; those that slid are listed under their new time.
+    /// Deletes the listed entries that have expired; those that slid are listed under their new
+    /// time.
     func expire(_ listings: [ExpiryListing]) async throws(CacheError) {
         let now = time.sweepingMillis
         try await writing { transaction throws(LMDBError) in
@@ -188,8 +191,10 @@ extension EmbeddedBackend {
         }
     }
 
-    /// Writes counters of served entries that the store does not have yet. A crash before it loses only
-    /// recency, and sliding expiries that fall back to an earlier time.
+    /// Writes counters of served entries that the store does not have yet.
+    ///
+    /// A crash before it loses only recency, and sliding expiries that fall back to an earlier
+    /// time.
     func flushUsage() async throws(CacheError) {
         while true {
             let slots = table.withLock { $0.takeDirty(limit: Limits.usageWritesPerCommitMax) }

@@ -6,9 +6,9 @@ import VectorSearch
 
 /// A cache's entries in LMDB, with an index and a usage table in memory that follow it.
 ///
-/// Invariants: store first, index and table second, always on the writer thread right after the commit
-/// and in the order of the commits, so that derived state never overtakes the store. An id in the index
-/// without an entry is skipped by lookups.
+/// Invariants: store first, index and table second, always on the writer thread right after the
+/// commit and in the order of the commits, so that derived state never overtakes the store. An id
+/// in the index without an entry is skipped by lookups.
 final class EmbeddedBackend: CacheBackend {
     let name: String
     let number: UInt32
@@ -221,8 +221,10 @@ final class EmbeddedBackend: CacheBackend {
     }
 }
 
-/// The cosine of two unit vectors of equal length, −1…1. Summed in double precision: float32 sums of
-/// 384 products differ in the seventh digit, which is where thresholds are compared.
+/// The cosine of two unit vectors of equal length, −1…1.
+///
+/// Summed in double precision: float32 sums of 384 products differ in the seventh digit, which is
+/// where thresholds are compared.
 func cosine(_ left: [Float], _ right: [Float]) -> Double {
     var sum = 0.0
     for (a, b) in zip(left, right) { sum += Double(a) * Double(b) }

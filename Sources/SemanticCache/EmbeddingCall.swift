@@ -3,8 +3,8 @@ import TextEmbedding
 
 /// A call of the embedder that gives up waiting at a deadline.
 ///
-/// The call itself goes on to its end: its batch serves others too, and a structured child would make
-/// the waiting caller wait for it. The two tasks here own nothing but the call and the timer.
+/// The call itself goes on to its end: its batch serves others too, and a structured child would
+/// make the waiting caller wait for it. The two tasks here own nothing but the call and the timer.
 enum EmbeddingCall {
     enum Failure: Error, Sendable, Equatable {
         case deadline

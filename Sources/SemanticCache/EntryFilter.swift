@@ -2,10 +2,13 @@
 public struct EntryFilter: Sendable, Equatable {
     /// An entry must carry all of these.
     public var attributes: [String: String] = [:]
+    /// An entry must carry it.
     public var tag: String?
+    /// An entry's answer must be of this model.
     public var model: String?
     /// Made before this time.
     public var createdBeforeMillis: Int64?
+    /// An entry must be of this scope.
     public var scope: Scope?
 
     /// A filter that every entry passes.
@@ -50,9 +53,13 @@ public struct EvictionRequest: Sendable, Equatable {
 
 /// What was evicted, or would be.
 public struct EvictionReport: Sendable, Equatable {
+    /// Entries that went.
     public var removedCount = 0
+    /// Bytes of their records and vectors.
     public var removedBytes: Int64 = 0
+    /// Entries left.
     public var entryCountAfter = 0
+    /// Bytes left.
     public var byteCountAfter: Int64 = 0
 }
 

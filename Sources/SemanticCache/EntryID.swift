@@ -1,7 +1,10 @@
-/// The name of an entry: 128 bits, ordered by the time it was made; 32 lowercase hex digits outside.
+/// The name of an entry: 128 bits, ordered by the time it was made; 32 lowercase hex digits
+/// outside.
 public struct EntryID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The 128 bits.
     public let bits: UInt128
 
+    /// Takes the bits as they are.
     public init(bits: UInt128) {
         self.bits = bits
     }
@@ -12,15 +15,21 @@ public struct EntryID: Hashable, Comparable, Sendable, CustomStringConvertible {
         self.bits = bits
     }
 
+    /// 32 lowercase hex digits.
     public var description: String { hexadecimalText(bits) }
 
+    /// By the bits, so by time where the cache made the ids.
     public static func < (left: EntryID, right: EntryID) -> Bool { left.bits < right.bits }
 }
 
-/// The hash of a request's identity. Prompts are compared only inside one scope.
+/// The hash of a request's identity.
+///
+/// Prompts are compared only inside one scope.
 public struct Scope: Hashable, Sendable, CustomStringConvertible {
+    /// The 128 bits.
     public let bits: UInt128
 
+    /// Takes the bits as they are.
     public init(bits: UInt128) {
         self.bits = bits
     }
@@ -28,6 +37,7 @@ public struct Scope: Hashable, Sendable, CustomStringConvertible {
     /// The scope of a request that states no identity.
     public static let unscoped = Scope(bits: 0)
 
+    /// 32 lowercase hex digits.
     public var description: String { hexadecimalText(bits) }
 }
 

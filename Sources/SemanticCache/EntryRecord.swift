@@ -1,5 +1,7 @@
-/// An entry's bytes in the store. What changes while it is served (`UsageRow`) is kept apart, so that a
-/// hit never rewrites a response.
+/// An entry's bytes in the store.
+///
+/// What changes while it is served (`UsageRow`) is kept apart, so that a hit never rewrites a
+/// response.
 enum EntryRecord {
     private enum Flag {
         static let compressed: UInt16 = 1 << 0
@@ -14,7 +16,8 @@ enum EntryRecord {
 
     static func encode(_ entry: Entry) -> [UInt8] {
         var flags: UInt16 = 0
-        var writer = RecordWriter(reserving: entry.prompt.utf8.count + entry.response.utf8.count + 128)
+        var writer = RecordWriter(
+            reserving: entry.prompt.utf8.count + entry.response.utf8.count + 128)
         writer.append(entry.scope.bits)
         writer.append(entry.createdAtMillis)
         if let millis = entry.expiresAtMillis {
@@ -93,7 +96,8 @@ enum EntryRecord {
             hasVector: flags & Flag.hasVector != 0)
     }
 
-    private static func tokenUsage(_ reader: inout RecordReader) throws(RecordDamage) -> TokenUsage {
+    private static func tokenUsage(_ reader: inout RecordReader) throws(RecordDamage) -> TokenUsage
+    {
         let input = try reader.integer(Int64.self)
         let output = try reader.integer(Int64.self)
         let cached = try reader.integer(Int64.self)

@@ -8,7 +8,8 @@ struct EvictionPlan: Sendable, Equatable {
 
     /// The victims that bring a cache to at most `entriesTarget` entries and `bytesTarget` bytes.
     ///
-    /// Expired entries go before all others. At most `limit` are chosen; call again after they are gone.
+    /// Expired entries go before all others. At most `limit` are chosen; call again after they are
+    /// gone.
     init(
         _ table: UsageTable, policy: EvictionPolicy, entriesTarget: Int?, bytesTarget: Int64?,
         nowMillis: Int64, limit: Int = .max

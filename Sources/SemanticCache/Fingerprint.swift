@@ -1,10 +1,10 @@
 import Hashing
 
-/// The exact tier's key: 128 bits of SHA-256 over the store's secret salt, the cache, the scope and the
-/// normalised prompt with case folded.
+/// The exact tier's key: 128 bits of SHA-256 over the store's secret salt, the cache, the scope
+/// and the normalised prompt with case folded.
 ///
-/// The salt makes fingerprints of one deployment useless to predict another's. A match is never served
-/// by the fingerprint alone: the stored prompt and scope are compared again.
+/// The salt makes fingerprints of one deployment useless to predict another's. A match is never
+/// served by the fingerprint alone: the stored prompt and scope are compared again.
 struct Fingerprint: Hashable, Sendable {
     let bits: UInt128
 
@@ -21,7 +21,9 @@ struct Fingerprint: Hashable, Sendable {
     }
 }
 
-/// Hashes of what an entry can be filtered by. Equal hashes are only a hint; the record decides.
+/// Hashes of what an entry can be filtered by.
+///
+/// Equal hashes are only a hint; the record decides.
 enum Label {
     static func attribute(_ name: String, _ value: String, seed: UInt64) -> UInt64 {
         hash(kind: 0x61, [name, value], seed: seed)

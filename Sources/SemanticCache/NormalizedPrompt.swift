@@ -3,8 +3,8 @@
 /// A prompt in the form in which the exact tier compares it: Unicode NFC, white space at both ends
 /// removed, white space inside folded to one space.
 ///
-/// The fingerprint is made of the form with case folded as well, so that changing a cache's `foldsCase`
-/// changes how stored prompts are compared and not where they are found.
+/// The fingerprint is made of the form with case folded as well, so that changing a cache's
+/// `foldsCase` changes how stored prompts are compared and not where they are found.
 struct NormalizedPrompt: Sendable, Equatable {
     /// UTF-8.
     let bytes: [UInt8]

@@ -1,24 +1,29 @@
 import TextEmbedding
 
-/// A lookup: is there an answer for this prompt, in this scope?
+/// A lookup: whether there is an answer for this prompt, in this scope.
 public struct Query: Sendable {
+    /// What is asked; in a candidate, what was asked then.
     public var prompt: String
+    /// Only entries of this scope are looked at.
     public var scope = Scope.unscoped
     /// An entry must carry all of these.
     public var attributes: [String: String] = [:]
     /// Tried in this order.
     public var strategies: [SearchStrategy] = [.exact, .semantic]
-    /// Least cosine for a semantic hit; nil takes the cache's, lower than the floor is raised to it.
+    /// Least cosine for a semantic hit; nil takes the cache's, lower than the floor is raised to
+    /// it.
     public var threshold: Double?
     /// Hits wanted at most, 1…`Limits.resultsMax`.
     public var maxResults = 1
     /// The caller's own vector of the cache's dimension; it is scaled to unit length.
     public var embedding: [Float]?
-    /// How long embedding may take before the lookup is a miss with reason `embedderDeadline`; nil waits.
+    /// How long embedding may take before the lookup is a miss with reason `embedderDeadline`; nil
+    /// waits.
     public var embeddingDeadline: Duration?
     /// Whether a hit counts as a use of the entry (LRU, LFU, sliding TTL, statistics).
     public var recordsUse = true
 
+    /// Makes one of its parts.
     public init(prompt: String) {
         self.prompt = prompt
     }
@@ -53,11 +58,14 @@ public enum Reason: String, Sendable, Codable, CaseIterable {
 
 /// The closest candidate a lookup looked at, whether or not it was served.
 public struct NearestCandidate: Sendable, Equatable {
+    /// The entry.
     public var id: EntryID
+    /// What is asked; in a candidate, what was asked then.
     public var prompt: String
     /// Exact cosine, to 1e-6.
     public var similarity: Double
 
+    /// Makes one of its parts.
     public init(id: EntryID, prompt: String, similarity: Double) {
         self.id = id
         self.prompt = prompt
@@ -67,9 +75,12 @@ public struct NearestCandidate: Sendable, Equatable {
 
 /// A check's refusal: its name and a sentence with what differed.
 public struct CheckFinding: Sendable, Equatable {
+    /// The check's name.
     public var check: String
+    /// A sentence with what differed.
     public var detail: String
 
+    /// Makes one of its parts.
     public init(check: String, detail: String) {
         self.check = check
         self.detail = detail
@@ -78,31 +89,47 @@ public struct CheckFinding: Sendable, Equatable {
 
 /// What a lookup cost.
 public struct LookupCost: Sendable, Equatable {
+    /// Nodes of the index whose links or codes were read.
     public var nodesVisited = 0
+    /// Distances the index computed.
     public var distancesComputed = 0
+    /// Candidates whose exact similarity was computed.
     public var candidatesReranked = 0
+    /// How the index searched.
     public var searchMethod = "none"
+    /// Waiting for the embedding.
     public var embeddingNanos: Int64 = 0
+    /// Search, re-ranking and checks.
     public var searchNanos: Int64 = 0
+    /// The whole lookup.
     public var totalNanos: Int64 = 0
 
+    /// Makes one of its parts.
     public init() {}
 }
 
 /// A lookup's outcome with everything that explains it.
 public struct Decision: Sendable, Equatable {
+    /// What it came to.
     public var outcome: Outcome
+    /// Why.
     public var reason: Reason
+    /// The closest candidate of the scope, or nil.
     public var nearest: NearestCandidate?
     /// The least cosine that applied.
     public var threshold: Double
     /// What the checks found against the nearest candidate.
     public var findings: [CheckFinding] = []
+    /// Tokens of the prompt, where it was embedded.
     public var tokenCount: Int?
+    /// Tokens that were cut off it.
     public var truncatedTokenCount: Int?
+    /// Share of unknown tokens in it, 0…1.
     public var unknownShare: Double?
+    /// What it cost.
     public var cost = LookupCost()
 
+    /// Makes one of its parts.
     public init(outcome: Outcome, reason: Reason, threshold: Double) {
         self.outcome = outcome
         self.reason = reason
@@ -112,11 +139,14 @@ public struct Decision: Sendable, Equatable {
 
 /// One served entry.
 public struct Hit: Sendable, Equatable {
+    /// The entry.
     public var entry: Entry
     /// Exact cosine; 1 for an exact hit.
     public var similarity: Double
+    /// How it was found.
     public var strategy: SearchStrategy
 
+    /// Makes one of its parts.
     public init(entry: Entry, similarity: Double, strategy: SearchStrategy) {
         self.entry = entry
         self.similarity = similarity
@@ -124,8 +154,9 @@ public struct Hit: Sendable, Equatable {
     }
 }
 
-/// What a miss already worked out. An insert that redeems it embeds nothing again and cannot be for
-/// another prompt.
+/// What a miss already worked out.
+///
+/// An insert that redeems it embeds nothing again and cannot be for another prompt.
 public struct MissTicket: Sendable {
     let prompt: String
     let scope: Scope
@@ -140,10 +171,14 @@ public struct MissTicket: Sendable {
 
 /// A lookup's answer: hits, best first, or none and a ticket.
 public struct LookupResult: Sendable {
+    /// Best first.
     public var hits: [Hit]
+    /// What explains them.
     public var decision: Decision
+    /// After a miss: what an insert of the answer may redeem.
     public var ticket: MissTicket?
 
+    /// Makes one of its parts.
     public init(hits: [Hit], decision: Decision, ticket: MissTicket? = nil) {
         self.hits = hits
         self.decision = decision

@@ -2,8 +2,8 @@ import Synchronization
 
 /// The limits over all caches of a directory.
 ///
-/// Over the limit, the cache that holds the most bytes gives way, by its own policy: a small cache is
-/// not emptied because a large one grows.
+/// Over the limit, the cache that holds the most bytes gives way, by its own policy: a small cache
+/// is not emptied because a large one grows.
 final class Quota: Sendable {
     private let bytesMax: Int64?
     private let entriesMax: Int?
@@ -47,7 +47,8 @@ final class Quota: Sendable {
             let over = bytes - bytesMax + bytesMax / 128
             return (largest.backend, nil, max(0, largest.bytes - over))
         }
-        if let entriesMax, count > entriesMax, let largest = sizes.max(by: { $0.count < $1.count }) {
+        if let entriesMax, count > entriesMax, let largest = sizes.max(by: { $0.count < $1.count })
+        {
             let over = count - entriesMax + entriesMax / 128
             return (largest.backend, max(0, largest.count - over), nil)
         }

@@ -2,9 +2,10 @@ import Hashing
 
 /// The frame around every value in the store: what it is, its version, its length and a checksum.
 ///
-/// Layout, little-endian: magic `u32`, version `u16`, flags `u16`, payload length `u32`, payload, XXH3-64
-/// of all bytes before it. LMDB has no checksums of its own, so a flipped bit on disk shows here or
-/// nowhere. Reading never traps: whatever the bytes are, it is a frame or a `RecordDamage`.
+/// Layout, little-endian: magic `u32`, version `u16`, flags `u16`, payload length `u32`, payload,
+/// XXH3-64 of all bytes before it. LMDB has no checksums of its own, so a flipped bit on disk
+/// shows here or nowhere. Reading never traps: whatever the bytes are, it is a frame or a
+/// `RecordDamage`.
 enum RecordFrame {
     static let headerBytes = 12
     static let overheadBytes = 20
@@ -49,7 +50,9 @@ enum RecordFrame {
         var reader = RecordReader(bytes, end: bytes.count - 8)
         var trailer = RecordReader(bytes, from: bytes.count - 8, end: bytes.count)
         let stored = try trailer.integer(UInt64.self)
-        guard stored == checksum64(bytes, first: bytes.count - 8) else { throw RecordDamage("checksum differs") }
+        guard stored == checksum64(bytes, first: bytes.count - 8) else {
+            throw RecordDamage("checksum differs")
+        }
         guard try reader.integer(UInt32.self) == kind.rawValue else {
             throw RecordDamage("not a record of this kind")
         }

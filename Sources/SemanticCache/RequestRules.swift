@@ -79,7 +79,8 @@ enum RequestRules {
                 "\(field) must have \(dimension) numbers, it has \(vector.count)")
         }
         try require(
-            vector.allSatisfy(\.isFinite), field, "finite", "\(field) must hold finite numbers only")
+            vector.allSatisfy(\.isFinite), field, "finite", "\(field) must hold finite numbers only"
+        )
         // Doubles: squares of large floats overflow float32.
         let length = vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
         try require(length > 1e-30, field, "nonzero", "\(field) must not be all zeros")
@@ -108,7 +109,8 @@ enum RequestRules {
             "at most \(Limits.attributesMax) attributes are allowed")
         for (name, value) in attributes {
             try require(
-                (1...Limits.attributeNameBytesMax).contains(name.utf8.count), "attributes", "length",
+                (1...Limits.attributeNameBytesMax).contains(name.utf8.count), "attributes",
+                "length",
                 "an attribute's name has 1 to \(Limits.attributeNameBytesMax) bytes")
             try checkSize(value, "attributes.\(name)", Limits.attributeValueBytesMax)
         }

@@ -1,7 +1,7 @@
 /// Decides over candidates, nearest first, which are served and why; pure.
 struct SemanticDecision {
-    /// Half of the precision to which similarities are known: 0.85 means 0.850000, and float rounding
-    /// must not make a vector planned at the threshold a miss.
+    /// Half of the precision to which similarities are known: 0.85 means 0.850000, and float
+    /// rounding must not make a vector planned at the threshold a miss.
     static let tolerance = 5e-7
 
     let threshold: Double

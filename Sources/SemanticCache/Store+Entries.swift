@@ -19,8 +19,8 @@ struct WrittenEntry: Sendable {
 }
 
 extension Store {
-    /// Writes an entry with all its keys, replacing the one with its id and those that a lookup could not
-    /// tell from it: same scope, same normalised prompt, same attributes.
+    /// Writes an entry with all its keys, replacing the one with its id and those that a lookup
+    /// could not tell from it: same scope, same normalised prompt, same attributes.
     func insert(
         _ draft: EntryDraft, cache: UInt32, foldsCase: Bool,
         _ transaction: borrowing WriteTransaction

@@ -2,13 +2,13 @@ import LMDB
 
 /// Sums that belong to somebody else, kept with the entries so that both change in one commit.
 ///
-/// The store knows nothing of what they mean: a key of the owner's choice and a row of `Int64` that is
-/// added to, column by column.
+/// The store knows nothing of what they mean: a key of the owner's choice and a row of `Int64`
+/// that is added to, column by column.
 public struct LedgerAddition: Sendable, Equatable {
     /// At most `Limits.ledgerKeyBytesMax` bytes; keys are ordered by their bytes.
     public var key: [UInt8]
-    /// At most `Limits.ledgerSumsMax` numbers, added to those that are there; sums stop at the largest
-    /// number instead of wrapping.
+    /// At most `Limits.ledgerSumsMax` numbers, added to those that are there; sums stop at the
+    /// largest number instead of wrapping.
     public var sums: [Int64]
 
     /// An addition of `sums` under `key`.

@@ -2,8 +2,9 @@ import LMDB
 
 /// The data directory's tables and the keys in them.
 ///
-/// Everything of a cache begins with its number, so that one prefix scan sees one cache. Integers in keys
-/// are big-endian, so that their order is the numbers'. Layouts are in docs/file-formats.md.
+/// Everything of a cache begins with its number, so that one prefix scan sees one cache. Integers
+/// in keys are big-endian, so that their order is the numbers'. Layouts are in
+/// docs/file-formats.md.
 struct Store: Sendable {
     static let schemaVersion: UInt32 = 1
 
@@ -35,7 +36,9 @@ struct Store: Sendable {
         "labels", "ledger", "meta",
     ]
 
-    /// Opens or makes the tables. Blocks.
+    /// Opens or makes the tables.
+    ///
+    /// Blocks.
     init(directory: String, mapSizeBytes: Int, durability: Durability) throws(LMDBError) {
         var options = EnvironmentOptions(directory: directory, databaseNames: Store.names)
         options.mapSizeBytes = mapSizeBytes

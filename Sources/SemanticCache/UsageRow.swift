@@ -1,5 +1,5 @@
-/// What the cache knows of an entry without reading it: when it expires, how it was used, and every key
-/// that points to it, so that it can be removed even where its record is damaged.
+/// What the cache knows of an entry without reading it: when it expires, how it was used, and
+/// every key that points to it, so that it can be removed even where its record is damaged.
 struct UsageRow: Sendable, Equatable {
     var scope: Scope
     var fingerprint: Fingerprint

@@ -1,10 +1,11 @@
-/// What a cache keeps in memory of each entry: enough to count, expire and choose what to evict without
-/// reading the store.
+/// What a cache keeps in memory of each entry: enough to count, expire and choose what to evict
+/// without reading the store.
 ///
 /// Flat: one array of 48-byte slots that grows by a quarter and one open-addressing array of slot
-/// numbers, 54 to 72 bytes an entry. A dictionary of the same costs more than twice that, and a linked list for
-/// exact LRU order 8 bytes more and a write to two other slots on each hit; victims are found by one pass
-/// over the slots instead, in batches, which costs 0.2 ms for 100,000 entries.
+/// numbers, 54 to 72 bytes an entry. A dictionary of the same costs more than twice that, and a
+/// linked list for exact LRU order 8 bytes more and a write to two other slots on each hit;
+/// victims are found by one pass over the slots instead, in batches, which costs 0.2 ms for
+/// 100,000 entries.
 struct UsageTable {
     /// The time of an entry that never expires.
     static let never = Int64.max
@@ -73,7 +74,9 @@ struct UsageTable {
         return true
     }
 
-    /// Counts a use. With a sliding TTL the expiry starts again.
+    /// Counts a use.
+    ///
+    /// With a sliding TTL the expiry starts again.
     mutating func touch(_ id: EntryID, nowMillis: Int64, slidingTTLMillis: Int64?) {
         guard let place = place(of: id.bits) else { return }
         let index = Int(places[place]) - 1

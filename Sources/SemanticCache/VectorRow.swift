@@ -1,6 +1,7 @@
 import TextEmbedding
 
-/// A vector's bytes in the store: float32 at full precision, and how much of the prompt it stands for.
+/// A vector's bytes in the store: float32 at full precision, and how much of the prompt it stands
+/// for.
 struct VectorRow: Sendable, Equatable {
     var vector: [Float]
     var tokenCount: UInt32

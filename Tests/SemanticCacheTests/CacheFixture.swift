@@ -50,7 +50,8 @@ extension Cache {
     /// Inserts with a few properties changed.
     @discardableResult
     func keep(
-        _ prompt: String, _ response: String = "answer", _ change: (inout NewEntry) -> Void = { _ in }
+        _ prompt: String, _ response: String = "answer",
+        _ change: (inout NewEntry) -> Void = { _ in }
     ) async throws -> EntryID {
         var entry = NewEntry(prompt: prompt, response: response)
         change(&entry)

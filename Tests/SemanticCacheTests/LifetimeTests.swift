@@ -1,7 +1,7 @@
 import SemanticCache
 import TestSupport
-import TextEmbedding
 import Testing
+import TextEmbedding
 
 @Suite struct LifetimeTests {
     @Test func `an expired entry is a miss in both tiers before any sweep, and gone after one`()

@@ -1,7 +1,7 @@
 import SemanticCache
 import TestSupport
-import TextEmbedding
 import Testing
+import TextEmbedding
 
 @Suite struct LookupTests {
     @Test func `a new directory has the cache default and no other`() async throws {

@@ -1,7 +1,7 @@
 import SemanticCache
 import TestSupport
-import TextEmbedding
 import Testing
+import TextEmbedding
 import VectorSearch
 
 /// Random operations on a cache and on the plainest thing that could be one.
@@ -36,7 +36,8 @@ import VectorSearch
             }.map { ($0.key, $0.value) }
         }
 
-        func exact(_ prompt: String, _ scope: UInt128, _ required: [String: String]) -> Set<EntryID> {
+        func exact(_ prompt: String, _ scope: UInt128, _ required: [String: String]) -> Set<EntryID>
+        {
             Set(alive(scope, required).filter { $0.1.prompt == prompt }.map(\.0))
         }
 

@@ -1,6 +1,6 @@
 import TestSupport
-import TextEmbedding
 import Testing
+import TextEmbedding
 
 @testable import SemanticCache
 
@@ -12,7 +12,8 @@ import Testing
                 .joined(separator: " ")
         }
         var entry = Entry(
-            id: EntryID(bits: 7), scope: Scope(bits: UInt128.random(in: 0 ... .max, using: &random)),
+            id: EntryID(bits: 7),
+            scope: Scope(bits: UInt128.random(in: 0 ... .max, using: &random)),
             prompt: text(6), response: text(full ? 600 : 5), createdAtMillis: 1_780_000_000_000,
             hasVector: full)
         guard full else { return entry }

@@ -1,8 +1,8 @@
 import LMDB
 import SemanticCache
 import TestSupport
-import TextEmbedding
 import Testing
+import TextEmbedding
 
 @Suite struct StoreTests {
     @Test func `everything is there after a restart, and found in both tiers`() async throws {

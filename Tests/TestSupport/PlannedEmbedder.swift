@@ -6,6 +6,7 @@ public import TextEmbedding
 /// A text planned near another gets a vector in the plane of that one's and of one more that is
 /// orthogonal to all others; a text nobody planned gets an axis of its own.
 public final class PlannedEmbedder: Embedder {
+    /// Its model, revision and dimension.
     public let identity: EmbedderIdentity
 
     private struct State {

@@ -1,8 +1,11 @@
 import Synchronization
 public import VectorSearch
 
-/// The plainest index that keeps the contract: a dictionary and a loop. Ground truth for tests.
+/// The plainest index that keeps the contract: a dictionary and a loop.
+///
+/// Ground truth for tests.
 public final class ScanIndex: VectorIndex {
+    /// Numbers of a vector.
     public let dimension: Int
     private let records = Mutex<[VectorKey: VectorRecord]>([:])
 
