@@ -55,7 +55,7 @@ public struct AnswerRecorder: Sendable {
     public var hasGivenUp: Bool { fault != nil }
 
     /// Takes the next piece of the body.
-    public mutating func receive(_ piece: some Collection<UInt8>) {
+    public mutating func receive(_ piece: ArraySlice<UInt8>) {
         guard fault == nil else { return }
         byteCount += piece.count
         let limit = parser == nil ? WireLimits.answerBytesMax : WireLimits.streamBytesMax
@@ -74,7 +74,12 @@ public struct AnswerRecorder: Sendable {
         }
     }
 
-    private mutating func receiveEvents(_ piece: some Collection<UInt8>) throws(NotStoredReason) {
+    /// Takes the next piece of the body.
+    public mutating func receive(_ piece: [UInt8]) {
+        receive(piece[...])
+    }
+
+    private mutating func receiveEvents(_ piece: ArraySlice<UInt8>) throws(NotStoredReason) {
         var events: [ServerSentEvent] = []
         do throws(EventStreamError) {
             try parser?.receive(piece, into: &events)

@@ -33,6 +33,8 @@ public struct EventStreamParser: Sendable {
     /// Bytes of a byte-order mark seen so far; nil once the stream's start is behind us.
     private var markBytesSeen: Int? = 0
 
+    private static let lineFeed = UInt8(ascii: "\n")
+    private static let carriageReturn = UInt8(ascii: "\r")
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// Makes a parser that gives up at an event longer than `eventBytesMax`.
@@ -42,12 +44,28 @@ public struct EventStreamParser: Sendable {
 
     /// Takes the next piece and appends the events that it completes.
     public mutating func receive(
-        _ piece: some Sequence<UInt8>, into events: inout [ServerSentEvent]
+        _ piece: ArraySlice<UInt8>, into events: inout [ServerSentEvent]
     ) throws(EventStreamError) {
-        for byte in piece {
-            if markBytesSeen != nil, passesOverMark(byte) { continue }
-            try receive(byte, into: &events)
+        var rest = piece
+        while markBytesSeen != nil, let byte = rest.first {
+            if passesOverMark(byte) { rest = rest.dropFirst() }
         }
+        while let first = rest.first {
+            if endedInReturn, first == Self.lineFeed {
+                endedInReturn = false
+                rest = rest.dropFirst()
+                continue
+            }
+            endedInReturn = false
+            try takeLine(from: &rest, into: &events)
+        }
+    }
+
+    /// Takes the next piece and appends the events that it completes.
+    public mutating func receive(
+        _ piece: [UInt8], into events: inout [ServerSentEvent]
+    ) throws(EventStreamError) {
+        try receive(piece[...], into: &events)
     }
 
     /// Whether something unfinished is left over, as a stream that was cut leaves it.
@@ -67,41 +85,45 @@ public struct EventStreamParser: Sendable {
         return false
     }
 
-    private mutating func receive(
-        _ byte: UInt8, into events: inout [ServerSentEvent]
+    /// Takes bytes up to the end of a line, or all where there is none.
+    private mutating func takeLine(
+        from rest: inout ArraySlice<UInt8>, into events: inout [ServerSentEvent]
     ) throws(EventStreamError) {
-        let followsReturn = endedInReturn
-        endedInReturn = false
-        switch byte {
-        case UInt8(ascii: "\n") where followsReturn: break
-        case UInt8(ascii: "\n"): endLine(into: &events)
-        case UInt8(ascii: "\r"):
-            endedInReturn = true
-            endLine(into: &events)
-        default:
-            guard line.count + data.count + name.count < eventBytesMax else {
-                throw .eventTooLong(bytesMax: eventBytesMax)
-            }
-            line.append(byte)
+        let end = rest.firstIndex { $0 == Self.lineFeed || $0 == Self.carriageReturn }
+        let part = rest[..<(end ?? rest.endIndex)]
+        guard line.count + data.count + name.count + part.count <= eventBytesMax else {
+            throw .eventTooLong(bytesMax: eventBytesMax)
         }
-    }
-
-    private mutating func endLine(into events: inout [ServerSentEvent]) {
+        guard let end else {
+            line += part
+            rest = []
+            return
+        }
+        endedInReturn = rest[end] == Self.carriageReturn
+        rest = rest[(end + 1)...]
+        // Most lines come whole, and are read where they are.
         if line.isEmpty {
-            endEvent(into: &events)
+            endLine(part, into: &events)
         } else {
-            takeField()
+            line += part
+            endLine(line[...], into: &events)
             line.removeAll(keepingCapacity: true)
         }
     }
 
-    private mutating func takeField() {
+    private mutating func endLine(
+        _ line: ArraySlice<UInt8>, into events: inout [ServerSentEvent]
+    ) {
+        if line.isEmpty { endEvent(into: &events) } else { takeField(of: line) }
+    }
+
+    private mutating func takeField(of line: ArraySlice<UInt8>) {
         let colon = line.firstIndex(of: UInt8(ascii: ":")) ?? line.endIndex
         var value = line[colon...].dropFirst()
         if value.first == UInt8(ascii: " ") { value = value.dropFirst() }
         let field = line[..<colon]
         if field.elementsEqual("data".utf8) {
-            if hasData { data.append(UInt8(ascii: "\n")) }
+            if hasData { data.append(Self.lineFeed) }
             data += value
             hasData = true
         } else if field.elementsEqual("event".utf8) {

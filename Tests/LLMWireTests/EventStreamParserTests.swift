@@ -50,7 +50,7 @@ import Testing
         var parser = EventStreamParser(eventBytesMax: 10)
         var events: [ServerSentEvent] = []
         #expect(throws: EventStreamError.eventTooLong(bytesMax: 10)) {
-            try parser.receive("data: 0123456789".utf8, into: &events)
+            try parser.receive(Array("data: 0123456789".utf8), into: &events)
         }
     }
 
