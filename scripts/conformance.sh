@@ -26,3 +26,11 @@ environment langcache-0.14.0 langcache==0.14.0 redisvl==0.28.0 langchain-redis==
 environment langcache-0.11.1 langcache==0.11.1
 run langcache-0.14.0 Tests/Conformance/test_langcache.py Tests/Conformance/test_redisvl.py
 run langcache-0.11.1 Tests/Conformance/test_langcache.py
+
+# Replayed answers, read by the parsers of the LLM providers' own SDKs; no server is involved.
+environment llm-sdks openai==3.52.0 anthropic==2.11.0
+replays=$(mktemp -d)
+trap 'rm -rf "$replays"' EXIT
+REFRAIN_REPLAYS=$replays swift test --filter ReplayExportTests
+printf '\nconformance: replays\n' >&2
+.venv-conformance/llm-sdks/bin/python -W ignore Tests/Conformance/check_replays.py "$replays"
