@@ -85,12 +85,13 @@ let package = Package(
             "CacheServer",
             [
                 "SemanticCache", "TextEmbedding", "PassThrough", "HTTPServer", "HTTPClient",
-                "HTTPFields", "EventLoop", "JSON", "Telemetry",
+                "HTTPFields", "EventLoop", "Hashing", "VectorSearch", "JSON", "Telemetry",
             ]),
         .executableTarget(
             name: "refrain",
             dependencies: [
-                "CacheServer", "SemanticCache", "TextEmbedding", "ThresholdStudy", "HTTPClient", "JSON",
+                "CacheServer", "SemanticCache", "TextEmbedding", "ThresholdStudy", "HTTPClient",
+                "HTTPFields", "JSON", "Telemetry",
             ],
             swiftSettings: strict),
         .executableTarget(

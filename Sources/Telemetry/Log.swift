@@ -31,13 +31,13 @@ public enum LogLevel: Int, Sendable, Comparable, CaseIterable {
 /// The value of one field in a log line.
 public enum LogValue: Sendable, Equatable {
     case string(String)
-    case int(Int64)
+    case integer(Int64)
     case double(Double)
     case bool(Bool)
 
     /// Any whole number.
     public static func int(_ value: some BinaryInteger) -> LogValue {
-        .int(Int64(clamping: value))
+        .integer(Int64(clamping: value))
     }
 }
 
@@ -148,7 +148,7 @@ extension JSONWriter {
         case .string(let text):
             let bytes = Array(text.utf8.prefix(TelemetryLimits.logFieldBytesMax))
             string(String(decoding: bytes, as: UTF8.self))
-        case .int(let whole): int(whole)
+        case .integer(let whole): int(whole)
         case .double(let real): number(real)
         case .bool(let truth): bool(truth)
         }
@@ -193,7 +193,7 @@ extension Log {
     /// Writes a line in one piece, or not at all where the reader is not keeping up.
     ///
     /// A pipe that polls writable takes PIPE_BUF bytes without blocking, and a line is no longer.
-    static func writeToStandardError(_ line: [UInt8]) -> Bool {
+    public static func writeToStandardError(_ line: [UInt8]) -> Bool {
         var descriptor = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
         guard unsafe poll(&descriptor, 1, 0) == 1, descriptor.revents & Int16(POLLOUT) != 0 else {
             return false

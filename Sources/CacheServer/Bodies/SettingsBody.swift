@@ -1,0 +1,68 @@
+import JSON
+import SemanticCache
+
+/// The body that creates or changes a cache.
+///
+/// Unlike elsewhere, unknown fields are refused: a misspelt limit must not mean no limit.
+enum SettingsBody {
+    static let names = [
+        "threshold", "thresholdFloor", "similarityScale", "ttlMillis", "slidingTtl", "foldCase",
+        "entriesMax", "bytesMax", "evictionPolicy", "checks", "unknownShareMax",
+    ]
+
+    /// The settings with the body's changes; `null` takes a limit or TTL away.
+    static func read(
+        _ fields: RequestFields, changing settings: CacheSettings
+    ) throws(RequestError) -> CacheSettings {
+        try refuseUnknown(fields)
+        var settings = settings
+        if let threshold = try fields.double("threshold", in: 0...1) {
+            settings.threshold = threshold
+        }
+        if let floor = try fields.double("thresholdFloor", in: 0...1) {
+            settings.thresholdFloor = floor
+        }
+        if let scale: SimilarityScale = try fields.choice("similarityScale") {
+            settings.similarityScale = scale
+        }
+        if let isSliding = try fields.bool("slidingTtl") { settings.slidingTTL = isSliding }
+        if let folds = try fields.bool("foldCase") { settings.foldsCase = folds }
+        if let policy: EvictionPolicy = try fields.choice("evictionPolicy") {
+            settings.evictionPolicy = policy
+        }
+        if let isOn = try fields.bool("checks") { settings.checksEnabled = isOn }
+        if let share = try fields.double("unknownShareMax", in: 0...1) {
+            settings.unknownShareMax = share
+        }
+        try readLimits(fields, &settings)
+        return settings
+    }
+
+    private static func readLimits(
+        _ fields: RequestFields, _ settings: inout CacheSettings
+    ) throws(RequestError) {
+        let most = Int(SemanticCache.Limits.ttlMillisMax)
+        if let value = fields.object["ttlMillis"] {
+            settings.ttlMillis =
+                value.isNull ? nil : try fields.int("ttlMillis", in: 1...most).map(Int64.init)
+        }
+        if let value = fields.object["entriesMax"] {
+            settings.entriesMax = value.isNull ? nil : try fields.int("entriesMax", in: 1...1 << 40)
+        }
+        if let value = fields.object["bytesMax"] {
+            settings.bytesMax =
+                value.isNull ? nil : try fields.int("bytesMax", in: 1...1 << 50).map(Int64.init)
+        }
+    }
+
+    private static func refuseUnknown(_ fields: RequestFields) throws(RequestError) {
+        for (key, _) in fields.object.members {
+            let name = key.string ?? ""
+            guard !names.contains(name) else { continue }
+            throw .field(
+                name, rule: "unknown",
+                message: "\(name) is no setting of a cache"
+                    + Suggestion.clause(for: name, among: names))
+        }
+    }
+}

@@ -1,0 +1,165 @@
+extension OpenAPI {
+    /// Caches and operations.
+    static let cachePaths = #"""
+        "/v1/caches/{cacheId}": {
+          "parameters": [{"$ref": "#/components/parameters/cacheId"}],
+          "get": {
+            "operationId": "getCache",
+            "summary": "A cache's settings and size",
+            "tags": ["caches"],
+            "responses": {
+              "200": {
+                "description": "The cache.",
+                "content": {"application/json": {"schema": {
+                  "$ref": "#/components/schemas/Cache"}}}
+              },
+              "400": {"$ref": "#/components/responses/InvalidData"},
+              "401": {"$ref": "#/components/responses/AuthenticationFailed"},
+              "404": {"$ref": "#/components/responses/NotFound"}
+            }
+          },
+          "put": {
+            "operationId": "putCache",
+            "summary": "Create a cache, or set all its settings anew",
+            "tags": ["caches"],
+            "requestBody": {
+              "required": false,
+              "content": {"application/json": {"schema": {
+                "$ref": "#/components/schemas/CacheSettings"}}}
+            },
+            "responses": {
+              "200": {
+                "description": "It was there; settings not given are at their defaults.",
+                "content": {"application/json": {"schema": {
+                  "$ref": "#/components/schemas/Cache"}}}
+              },
+              "201": {
+                "description": "Created.",
+                "content": {"application/json": {"schema": {
+                  "$ref": "#/components/schemas/Cache"}}}
+              },
+              "400": {"$ref": "#/components/responses/InvalidData"},
+              "401": {"$ref": "#/components/responses/AuthenticationFailed"},
+              "413": {"$ref": "#/components/responses/PayloadTooLarge"},
+              "424": {"$ref": "#/components/responses/Unavailable"}
+            }
+          },
+          "patch": {
+            "operationId": "patchCache",
+            "summary": "Change some settings",
+            "tags": ["caches"],
+            "requestBody": {
+              "required": true,
+              "content": {"application/json": {"schema": {
+                "$ref": "#/components/schemas/CacheSettings"}}}
+            },
+            "responses": {
+              "200": {
+                "description": "The cache as it is now.",
+                "content": {"application/json": {"schema": {
+                  "$ref": "#/components/schemas/Cache"}}}
+              },
+              "400": {"$ref": "#/components/responses/InvalidData"},
+              "401": {"$ref": "#/components/responses/AuthenticationFailed"},
+              "404": {"$ref": "#/components/responses/NotFound"},
+              "413": {"$ref": "#/components/responses/PayloadTooLarge"},
+              "424": {"$ref": "#/components/responses/Unavailable"}
+            }
+          },
+          "delete": {
+            "operationId": "dropCache",
+            "summary": "Drop a cache with all it holds",
+            "tags": ["caches"],
+            "responses": {
+              "204": {"description": "Dropped."},
+              "400": {"$ref": "#/components/responses/InvalidData"},
+              "401": {"$ref": "#/components/responses/AuthenticationFailed"},
+              "404": {"$ref": "#/components/responses/NotFound"},
+              "424": {"$ref": "#/components/responses/Unavailable"}
+            }
+          }
+        },
+        "/v1/caches/{cacheId}/stats": {
+          "parameters": [{"$ref": "#/components/parameters/cacheId"}],
+          "get": {
+            "operationId": "cacheStatistics",
+            "summary": "What a cache holds and has done since the start",
+            "tags": ["caches"],
+            "responses": {
+              "200": {
+                "description": "Counts, hit rate, misses by reason, latencies.",
+                "content": {"application/json": {"schema": {"type": "object", "required": [
+                  "cacheId", "entries", "bytes", "lookups", "hits", "misses", "hitRate"],
+                  "properties": {"cacheId": {"type": "string"}, "entries": {"type": "integer"},
+                  "bytes": {"type": "integer"}, "lookups": {"type": "integer"}, "hits": {
+                  "type": "object"}, "misses": {"type": "object",
+                  "description": "Counts by reason."}, "hitRate": {"type": ["number", "null"],
+                  "description": "null before the first lookup"}, "latency": {
+                  "type": "object"}}}}}
+              },
+              "400": {"$ref": "#/components/responses/InvalidData"},
+              "401": {"$ref": "#/components/responses/AuthenticationFailed"},
+              "404": {"$ref": "#/components/responses/NotFound"}
+            }
+          }
+        },
+        "/health": {
+          "get": {
+            "operationId": "health",
+            "summary": "The process is up",
+            "tags": ["operations"],
+            "responses": {"200": {"description": "It is."}},
+            "security": []
+          }
+        },
+        "/ready": {
+          "get": {
+            "operationId": "ready",
+            "summary": "Whether lookups are answered, and in which mode",
+            "tags": ["operations"],
+            "responses": {
+              "200": {
+                "description": "Ready; `mode` is semantic or exact-only.",
+                "content": {"application/json": {"schema": {
+                  "$ref": "#/components/schemas/Readiness"}}}
+              },
+              "503": {
+                "description": "Not yet; Retry-After says when to ask again.",
+                "content": {"application/json": {"schema": {
+                  "$ref": "#/components/schemas/Readiness"}}}
+              }
+            },
+            "security": []
+          }
+        },
+        "/metrics": {
+          "get": {
+            "operationId": "metrics",
+            "summary": "Metrics for Prometheus",
+            "tags": ["operations"],
+            "responses": {
+              "200": {
+                "description": "Text format 0.0.4.",
+                "content": {"text/plain": {"schema": {"type": "string"}}}
+              },
+              "400": {"$ref": "#/components/responses/InvalidData"},
+              "401": {"$ref": "#/components/responses/AuthenticationFailed"}
+            }
+          }
+        },
+        "/openapi.json": {
+          "get": {
+            "operationId": "openAPI",
+            "summary": "This document",
+            "tags": ["operations"],
+            "responses": {
+              "200": {
+                "description": "OpenAPI 3.1.",
+                "content": {"application/json": {"schema": {"type": "object"}}}
+              }
+            },
+            "security": []
+          }
+        }
+        """#
+}

@@ -1,0 +1,135 @@
+import HTTPFields
+public import HTTPServer
+import JSON
+import Synchronization
+import Telemetry
+
+/// Routes that another part of the product answers, such as the pass-through or the dashboard.
+public protocol MountedRoutes: Sendable {
+    /// The largest body it takes for a target that is its own; nil for any other target.
+    func bodyBytesMax(_ method: HTTPMethod, _ target: String) -> Int?
+
+    /// The answer, or nil where the target is not its own. It checks keys itself, because the
+    /// `authorization` header may be for somebody else.
+    func respond(to request: HTTPRequest) async -> HTTPResponse?
+}
+
+/// Finds the handler of each request, checks the key, turns errors into answers, counts.
+final class RequestRouter: HTTPHandler {
+    /// What the process can do at the moment.
+    enum Phase: Sendable {
+        /// Opening the store; entries loaded so far and in all.
+        case starting(loaded: Int, total: Int)
+        case serving(CacheHandlers, [any MountedRoutes])
+    }
+
+    private let table: RouteTable
+    private let keys: APIKeys
+    private let metrics: ServerMetrics
+    private let log: Log
+    private let bulkBodyBytesMax: Int
+    private let phase = Mutex(Phase.starting(loaded: 0, total: 0))
+
+    init(_ table: RouteTable, _ settings: ServerSettings, _ metrics: ServerMetrics, _ log: Log) {
+        self.table = table
+        keys = APIKeys(settings.apiKeys)
+        bulkBodyBytesMax = settings.bodyBytesMax
+        self.metrics = metrics
+        self.log = log
+    }
+
+    func enter(_ next: Phase) {
+        phase.withLock { $0 = next }
+    }
+
+    /// The largest body of a request, before it is read.
+    func bodyBytesMax(_ method: HTTPMethod, _ target: String) -> Int {
+        if let match = try? table.match(method, target) {
+            return match.route.bodyBytesMax ?? bulkBodyBytesMax
+        }
+        if case .serving(_, let mounts) = phase.withLock({ $0 }) {
+            for mount in mounts {
+                if let limit = mount.bodyBytesMax(method, target) { return limit }
+            }
+        }
+        return ServerLimits.smallBodyBytesMax
+    }
+
+    func respond(to request: HTTPRequest) async -> HTTPResponse {
+        let start = ContinuousClock.now
+        var place: Int?
+        var response: HTTPResponse
+        do throws(RequestError) {
+            response = try await answer(request, &place)
+        } catch {
+            let dialect = ErrorDialect(userAgent: request.headers.firstBytes("user-agent"))
+            response = ErrorResponse(error).response(to: dialect)
+        }
+        let took = start.duration(to: .now).components
+        let nanos = took.seconds * 1_000_000_000 + took.attoseconds / 1_000_000_000
+        metrics.countRequest(route: place, status: response.status, nanos: nanos)
+        note(request, response.status, nanos)
+        return response
+    }
+
+    private func answer(
+        _ request: HTTPRequest, _ place: inout Int?
+    ) async throws(RequestError) -> HTTPResponse {
+        let phase = self.phase.withLock { $0 }
+        let match: RouteTable.Match
+        do throws(RequestError) {
+            match = try table.match(request.method, request.target)
+        } catch {
+            guard case .serving(_, let mounts) = phase else { throw error }
+            for mount in mounts {
+                if let response = await mount.respond(to: request) { return response }
+            }
+            throw error
+        }
+        place = match.index
+        guard match.route.isOpen || keys.admits(request.headers) else { throw .unauthenticated }
+        guard case .serving(let handlers, _) = phase else { return starting(match.route, phase) }
+        let call = CacheHandlers.Call(
+            request: request, parameters: match.parameters,
+            dialect: ErrorDialect(userAgent: request.headers.firstBytes("user-agent")))
+        let action = match.route.action
+        guard match.route.bodyBytesMax == nil else {
+            return try await handlers.answer(action, call)
+        }
+        // Reading a large body takes milliseconds, which the loop's other connections do not have.
+        return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+            () async throws(RequestError) -> HTTPResponse in
+            try await handlers.answer(action, call)
+        }
+    }
+
+    private func starting(_ route: Route, _ phase: Phase) -> HTTPResponse {
+        if route.action == .health {
+            return CacheHandlers.json(200) { $0.member("status", "up") }
+        }
+        guard case .starting(let loaded, let total) = phase else {
+            return HTTPResponse(status: 503)
+        }
+        var response = CacheHandlers.json(503) { writer in
+            writer.member("ready", false)
+            writer.member("detail", "opening the store: \(loaded) of \(total) entries loaded")
+        }
+        response.headers.append("retry-after", "1")
+        return response
+    }
+
+    private func note(_ request: HTTPRequest, _ status: Int, _ nanos: Int64) {
+        guard status >= 500 || log.level == .debug else { return }
+        let target = String(request.path)
+        let fields: KeyValuePairs<String, LogValue> = [
+            "method": .string(request.method.rawValue), "path": .string(target),
+            "status": .int(status), "micros": .int(nanos / 1_000),
+            "from": .string(request.remoteAddress),
+        ]
+        if status >= 500 {
+            log.warning("request failed", fields)
+        } else {
+            log.debug("request", fields)
+        }
+    }
+}
