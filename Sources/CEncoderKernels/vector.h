@@ -126,21 +126,33 @@ INLINE vf dot_f32(vf acc, vu a, vu b) {
     return madd(((vf)(a)), ((vf)(b)), acc);
 }
 
-// The register block: sums[r][v] = sum over i of a[r][i] * b[i][v]. `rows` is a constant at each
-// use, so that the loops over it vanish and the sums stay in registers.
+// How far ahead of its use a unit of packed weights is fetched. The panels are one stream from the
+// third-level cache, or from memory, that the hardware's own prefetcher follows too timidly: 128
+// units (16 KB) ahead, 12 rows of all of MiniLM take 0.34 ms in int8 where they took 0.60.
+#define AHEAD 128
+
+// The register block: sums[r][v] = sum over i of a[r][i] * b[i][v]. `rows` and `ahead` are
+// constants at each use, so that the loops over rows vanish and the sums stay in registers.
 #define DEFINE_BLOCK(NAME, LANE, DOT)                                                            \
     INLINE void NAME(                                                                            \
-        const int rows, const uint32_t *a, size_t a_stride, const uint32_t *b, size_t b_stride,  \
-        int units, LANE sums[BLOCK][SPAN]) {                                                     \
+        const int rows, const int ahead, const uint32_t *a, size_t a_stride, const uint32_t *b,  \
+        size_t b_stride, int units, LANE sums[BLOCK][SPAN]) {                                    \
         UNROLL                                                                                   \
         for (int r = 0; r < rows; r++) {                                                         \
             UNROLL                                                                               \
             for (int v = 0; v < SPAN; v++) sums[r][v] = (LANE)(0);                               \
         }                                                                                        \
         for (int i = 0; i < units; i++) {                                                        \
+            const uint32_t *line = b + (size_t)i * b_stride;                                     \
             vu w[SPAN];                                                                          \
             UNROLL                                                                               \
-            for (int v = 0; v < SPAN; v++) w[v] = load_units(b + (size_t)i * b_stride + v * LANES); \
+            for (int v = 0; v < SPAN; v++) w[v] = load_units(line + v * LANES);                  \
+            if (ahead) {                                                                         \
+                UNROLL                                                                           \
+                for (int v = 0; v < SPAN; v++) {                                                 \
+                    __builtin_prefetch(line + (size_t)ahead * b_stride + v * LANES);             \
+                }                                                                                \
+            }                                                                                    \
             UNROLL                                                                               \
             for (int r = 0; r < rows; r++) {                                                     \
                 vu x = (vu)(((const word_any *)a)[(size_t)r * a_stride + (size_t)i]);            \
@@ -199,7 +211,7 @@ INLINE void finish(vf y, const float *bias, int gelu, float *out) {
         LANE sums[BLOCK][SPAN];                                                                  \
         size_t a_stride = rows->stride_bytes / 4;                                                \
         const uint32_t *a = (const uint32_t *)rows->data + (size_t)r0 * a_stride;                \
-        BLOCK_FN(count, a, a_stride, b, EK_PANEL, m->unit_count, sums);                          \
+        BLOCK_FN(count, AHEAD, a, a_stride, b, EK_PANEL, m->unit_count, sums);                   \
         UNROLL                                                                                   \
         for (int r = 0; r < count; r++) {                                                        \
             UNROLL                                                                               \
@@ -337,7 +349,7 @@ INLINE void plain_block(
     float *out, size_t stride) {
     vf sums[BLOCK][SPAN];
     block_f32(
-        count, (const uint32_t *)a, a_stride, (const uint32_t *)b, b_stride, units, sums);
+        count, 0, (const uint32_t *)a, a_stride, (const uint32_t *)b, b_stride, units, sums);
     UNROLL
     for (int r = 0; r < count; r++) {
         UNROLL
