@@ -118,7 +118,11 @@ let package = Package(
             swiftSettings: strict),
         tests(of: "LMDB"),
         tests(of: "VectorSearch"),
-        tests(of: "TextEmbedding"),
+        .testTarget(
+            name: "TextEmbeddingTests",
+            dependencies: ["TextEmbedding", "CEncoderKernels", "TestSupport"],
+            exclude: ["Golden"],
+            swiftSettings: strict),
         tests(of: "Telemetry", ["JSON"]),
         tests(of: "EventLoop"),
         tests(of: "HTTPFields"),

@@ -37,6 +37,22 @@ public struct Embedding: Sendable, Equatable {
     }
 }
 
+/// The contextual vector of each token of a text.
+public struct TokenEmbedding: Sendable, Equatable {
+    /// `[tokens.count, dimension]`, row by row; each row of unit length.
+    public var vectors: [Float]
+    /// Floats of a row.
+    public var dimension: Int
+    /// Ids of the tokens, special tokens included.
+    public var ids: [Int32]
+    /// The tokens' text in the vocabulary, such as `##ing`.
+    public var tokens: [String]
+    /// Tokens beyond the model's window.
+    public var truncatedTokenCount: Int
+    /// Share of unknown tokens without the special ones, 0…1.
+    public var unknownShare: Float
+}
+
 /// Why a text has no vector.
 public enum EmbeddingError: Error, Sendable, Equatable {
     /// The queue is full or the deadline passed; retrying later helps.

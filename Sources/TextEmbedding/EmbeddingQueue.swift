@@ -39,14 +39,14 @@ import Glibc
     var waitingCount: Int { locked { $0.count } }
 
     /// Waits for the request's texts without blocking a thread of the caller's.
-    func embeddings(
+    func outputs(
         of request: EmbeddingRequest
     ) async -> EmbeddingRequest.Outcome {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let refused = locked { $0.add(request, continuation) }
                 if let refused { return resume([refused]) }
-                if request.texts.count > 1 {
+                if request.inputs.count > 1 {
                     unsafe pthread_cond_broadcast(condition)
                 } else {
                     unsafe pthread_cond_signal(condition)
@@ -73,7 +73,7 @@ import Glibc
         }
     }
 
-    func finish(_ pieces: [EmbeddingPiece], _ results: [Result<Embedding, EmbeddingError>]) {
+    func finish(_ pieces: [EmbeddingPiece], _ results: [Result<EngineOutput, EmbeddingError>]) {
         let answers = locked { waiting in
             zip(pieces, results).compactMap { waiting.finish($0, $1) }
         }

@@ -1,22 +1,43 @@
-/// One call of `embed`, waiting for all of its texts.
+/// What a worker is given: a text, or a pair of texts for a classifier.
+struct EngineInput: Sendable {
+    var first: String
+    var second: String?
+
+    var byteCount: Int { first.utf8.count + (second?.utf8.count ?? 0) }
+}
+
+/// What a worker gives back for one input.
+enum EngineOutput: Sendable {
+    case sentence(Embedding)
+    case tokens(TokenEmbedding)
+    case logits([Float])
+}
+
+/// One call that waits for all of its inputs.
 ///
 /// `@unchecked Sendable`: the variables are read and written under the lock of the `EmbeddingQueue`
 /// that the request was submitted to.
 final class EmbeddingRequest: @unchecked Sendable {
-    let texts: [String]
+    let inputs: [EngineInput]
+    /// Whether the vectors of single tokens are asked for.
+    let wantsTokens: Bool
     let submitted: ContinuousClock.Instant
-    fileprivate(set) var results: [Embedding?]
+    fileprivate(set) var results: [EngineOutput?]
     fileprivate(set) var remaining: Int
     fileprivate(set) var failure: EmbeddingError?
     fileprivate(set) var continuation: CheckedContinuation<Outcome, Never>?
 
-    typealias Outcome = Result<[Embedding], EmbeddingError>
+    typealias Outcome = Result<[EngineOutput], EmbeddingError>
 
-    init(texts: [String], submitted: ContinuousClock.Instant) {
-        self.texts = texts
+    init(
+        _ inputs: [EngineInput], wantsTokens: Bool = false,
+        submitted: ContinuousClock.Instant = .now
+    ) {
+        self.inputs = inputs
+        self.wantsTokens = wantsTokens
         self.submitted = submitted
-        results = [Embedding?](repeating: nil, count: texts.count)
-        remaining = texts.count
+        results = [EngineOutput?](repeating: nil, count: inputs.count)
+        remaining = inputs.count
     }
 }
 
@@ -25,7 +46,7 @@ struct EmbeddingPiece {
     let request: EmbeddingRequest
     let index: Int
 
-    var text: String { request.texts[index] }
+    var input: EngineInput { request.inputs[index] }
 }
 
 /// The waiting texts and who is told what: the queue's decisions, without its lock and threads.
@@ -54,10 +75,10 @@ struct WaitingTexts {
         if isClosed { return .unavailable("the embedder is closed") }
         if let failure = request.failure { return failure }
         let limit = EmbeddingLimits.textBytesMax
-        if let long = request.texts.first(where: { $0.utf8.count > limit }) {
-            return .failed("a text of \(long.utf8.count) bytes; the limit is \(limit)")
+        if let long = request.inputs.first(where: { $0.byteCount > limit }) {
+            return .failed("a text of \(long.byteCount) bytes; the limit is \(limit)")
         }
-        guard count + request.texts.count <= EmbeddingLimits.queuedTextsMax else {
+        guard count + request.inputs.count <= EmbeddingLimits.queuedTextsMax else {
             return .overloaded(
                 "\(count) texts wait; the limit is \(EmbeddingLimits.queuedTextsMax)")
         }
@@ -69,7 +90,7 @@ struct WaitingTexts {
     }
 
     private static func bytes(of request: EmbeddingRequest) -> Int {
-        request.texts.reduce(0) { $0 + $1.utf8.count }
+        request.inputs.reduce(0) { $0 + $1.byteCount }
     }
 
     mutating func add(
@@ -78,7 +99,7 @@ struct WaitingTexts {
         if let refusal = refusal(of: request) { return (continuation, .failure(refusal)) }
         request.continuation = continuation
         byteCount += Self.bytes(of: request)
-        for index in request.texts.indices {
+        for index in request.inputs.indices {
             pieces.append(EmbeddingPiece(request: request, index: index))
         }
         return nil
@@ -93,7 +114,7 @@ struct WaitingTexts {
         var bytes = 0
         while head < pieces.count, taken.isEmpty || bytes < bytesWanted {
             let piece = pieces[head]
-            let size = piece.text.utf8.count
+            let size = piece.input.byteCount
             if !taken.isEmpty && bytes + size > bytesWanted { break }
             head += 1
             byteCount -= size
@@ -115,12 +136,12 @@ struct WaitingTexts {
 
     /// Notes one text's result; the answer when it was the request's last.
     mutating func finish(
-        _ piece: EmbeddingPiece, _ result: Result<Embedding, EmbeddingError>
+        _ piece: EmbeddingPiece, _ result: Result<EngineOutput, EmbeddingError>
     ) -> Answer? {
         let request = piece.request
         request.remaining -= 1
         switch result {
-        case .success(let embedding): request.results[piece.index] = embedding
+        case .success(let output): request.results[piece.index] = output
         case .failure(let error): request.failure = request.failure ?? error
         }
         guard request.remaining == 0 else { return nil }
@@ -159,6 +180,6 @@ struct WaitingTexts {
         pieces.removeFirst(head)
         head = 0
         pieces.removeAll { isDropped($0.request) }
-        byteCount = pieces.reduce(0) { $0 + $1.text.utf8.count }
+        byteCount = pieces.reduce(0) { $0 + $1.input.byteCount }
     }
 }

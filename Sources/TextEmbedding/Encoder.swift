@@ -102,6 +102,19 @@ import CEncoderKernels
             target.pointer, matrix.outputStride)
     }
 
+    /// One row of a buffer times a float32 matrix.
+    func linear(_ matrix: PackedMatrix, _ source: FloatBuffer, at offset: Int) -> [Float] {
+        precondition(offset >= 0 && offset + matrix.inputCount <= source.count)
+        let target = FloatBuffer(count: matrix.outputStride)
+        var rows = unsafe ek_rows(
+            data: source.pointer + offset, stride_bytes: matrix.inputCount * 4, scale: nil,
+            low: nil)
+        unsafe ek_product(
+            kernels, matrix.matrix, &rows, 1, 0, Int32(matrix.panelCount), 0, target.pointer,
+            matrix.outputStride)
+        return target.array(from: 0, count: matrix.outputCount)
+    }
+
     private func convert(
         _ source: FloatBuffer, stride: Int, _ width: Int, _ count: Int,
         _ workspace: EncoderWorkspace

@@ -24,17 +24,11 @@ struct EncoderWeights: Sendable {
     let type: FloatBuffer
     let embeddingNorm: NormWeights
     let layers: [LayerWeights]
-    /// Identifies the tensors that were read.
-    let contentHash: UInt64
 }
 
 extension EncoderWeights {
-    init(
-        directory: String, configuration: ModelConfiguration, precision: EncoderPrecision
-    ) throws(ModelError) {
-        var reader = try WeightReader(
-            file: TensorFile("model.safetensors", in: directory), configuration: configuration,
-            precision: precision)
+    init(_ reader: inout WeightReader) throws(ModelError) {
+        let configuration = reader.configuration
         let width = configuration.width
         word = try reader.floats(
             "embeddings.word_embeddings.weight", [configuration.vocabularyCount, width])
@@ -46,7 +40,6 @@ extension EncoderWeights {
         var layers: [LayerWeights] = []
         for index in 0..<configuration.layerCount { layers.append(try reader.layer(index)) }
         self.layers = layers
-        contentHash = reader.contentHash
     }
 }
 
@@ -54,12 +47,13 @@ extension EncoderWeights {
 struct WeightReader: ~Copyable {
     private var file: TensorFile
     private let prefix: String
-    private let configuration: ModelConfiguration
+    let configuration: ModelConfiguration
     private let precision: EncoderPrecision
 
     init(
-        file: consuming TensorFile, configuration: ModelConfiguration, precision: EncoderPrecision
-    ) {
+        directory: String, configuration: ModelConfiguration, precision: EncoderPrecision
+    ) throws(ModelError) {
+        let file = try TensorFile("model.safetensors", in: directory)
         prefix = file.tensors.keys.contains { $0.hasPrefix("bert.embeddings.") } ? "bert." : ""
         self.file = file
         self.configuration = configuration
@@ -72,9 +66,17 @@ struct WeightReader: ~Copyable {
         try file.floats(prefix + name, shape: shape)
     }
 
-    /// A tensor outside the encoder, which never has the prefix.
-    mutating func headFloats(_ name: String, _ shape: [Int]) throws(ModelError) -> FloatBuffer {
-        try file.floats(name, shape: shape)
+    /// A float32 linear layer; those of the classifier's head never have the prefix.
+    mutating func head(
+        _ name: String, outputs: Int, hasPrefix: Bool
+    ) throws(ModelError) -> PackedMatrix {
+        let name = (hasPrefix ? prefix : "") + name
+        let width = configuration.width
+        let matrix = try PackedMatrix(outputs: outputs, inputs: width, precision: .float32)
+        matrix.fill(
+            first: 0, weights: try file.floats(name + ".weight", shape: [outputs, width]),
+            bias: try file.floats(name + ".bias", shape: [outputs]))
+        return matrix
     }
 
     mutating func norm(_ name: String) throws(ModelError) -> NormWeights {

@@ -23,6 +23,12 @@
             start: pointer, count: count * MemoryLayout<Float>.stride)
     }
 
+    /// Writes `values` to the front.
+    func fill(_ values: [Float]) {
+        precondition(values.count <= count)
+        unsafe pointer.update(from: values, count: values.count)
+    }
+
     /// A copy of `count` floats beginning at `offset`.
     func array(from offset: Int, count: Int) -> [Float] {
         precondition(offset >= 0 && count >= 0 && offset + count <= self.count)

@@ -102,8 +102,19 @@ public final class LocalEmbedder: Embedder {
     /// the task is, `unavailable` after `close()`, and `failed` for a text over the limit.
     public func embed(_ texts: [String]) async throws(EmbeddingError) -> [Embedding] {
         guard !texts.isEmpty else { return [] }
-        let request = EmbeddingRequest(texts: texts, submitted: .now)
-        return try await queue.embeddings(of: request).get()
+        let request = EmbeddingRequest(texts.map { EngineInput(first: $0) })
+        return try await queue.outputs(of: request).get().compactMap { output in
+            if case .sentence(let embedding) = output { embedding } else { nil }
+        }
+    }
+
+    /// The vector of each token of `text`, as the last layer has it; throws as `embed` does.
+    public func embedTokens(_ text: String) async throws(EmbeddingError) -> TokenEmbedding {
+        let request = EmbeddingRequest([EngineInput(first: text)], wantsTokens: true)
+        guard case .tokens(let tokens) = try await queue.outputs(of: request).get().first else {
+            throw .failed("the worker gave no token vectors")
+        }
+        return tokens
     }
 
     private static func work(_ model: SentenceModel, _ queue: EmbeddingQueue) {
@@ -111,9 +122,13 @@ public final class LocalEmbedder: Embedder {
             configuration: model.configuration, precision: model.encoder.precision)
         while let pieces = queue.take(bytesWanted: batchBytes) {
             let maxTokens = model.configuration.maxTokens
-            let tokens = pieces.map { model.tokenizer.encode($0.text, maxTokens: maxTokens) }
+            let tokens = pieces.map {
+                model.tokenizer.encode($0.input.first, maxTokens: maxTokens)
+            }
             for group in groups(of: tokens, rowCapacity: workspace.rowCapacity) {
-                let results = model.embed(Array(tokens[group]), in: workspace)
+                let results = model.embed(
+                    Array(tokens[group]), wantsTokens: pieces[group].map(\.request.wantsTokens),
+                    in: workspace)
                 queue.finish(Array(pieces[group]), results)
             }
         }

@@ -21,13 +21,22 @@ struct SentenceModel: Sendable {
         }
         tokenizer = WordPieceTokenizer(
             vocabulary: vocabulary, settings: configuration.tokenizer)
-        let weights = try EncoderWeights(
+        var reader = try WeightReader(
             directory: directory, configuration: configuration, precision: precision)
+        let weights = try EncoderWeights(&reader)
         encoder = Encoder(
             configuration: configuration, weights: weights, precision: precision, cpu: cpu)
-        identity = EmbedderIdentity(
-            model: Self.name(of: directory),
-            revision: Self.revision(configuration, vocabulary, weights, precision),
+        identity = Self.identity(
+            directory, configuration, vocabulary, contentHash: reader.contentHash, precision)
+    }
+
+    static func identity(
+        _ directory: String, _ configuration: ModelConfiguration, _ vocabulary: Vocabulary,
+        contentHash: UInt64, _ precision: EncoderPrecision
+    ) -> EmbedderIdentity {
+        EmbedderIdentity(
+            model: name(of: directory),
+            revision: revision(configuration, vocabulary, contentHash, precision),
             dimension: configuration.width)
     }
 
@@ -38,7 +47,7 @@ struct SentenceModel: Sendable {
 
     /// 16 digits for the weights and vocabulary, 16 for the settings that change a vector.
     private static func revision(
-        _ configuration: ModelConfiguration, _ vocabulary: Vocabulary, _ weights: EncoderWeights,
+        _ configuration: ModelConfiguration, _ vocabulary: Vocabulary, _ contentHash: UInt64,
         _ precision: EncoderPrecision
     ) -> String {
         let settings = [
@@ -52,7 +61,7 @@ struct SentenceModel: Sendable {
         let settingsHash = unsafe bytes.withUnsafeBytes {
             unsafe ek_xxh64($0.baseAddress, $0.count, 0)
         }
-        return hex(weights.contentHash ^ vocabulary.contentHash) + hex(settingsHash)
+        return hex(contentHash ^ vocabulary.contentHash) + hex(settingsHash)
     }
 
     private static func hex(_ value: UInt64) -> String {
@@ -60,23 +69,51 @@ struct SentenceModel: Sendable {
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
-    /// The embeddings of `texts`, which the workspace holds all at once.
+    /// The embeddings of `texts`, which the workspace holds all at once; of each token's own where
+    /// `wantsTokens` says so.
     func embed(
-        _ texts: [TextTokens], in workspace: EncoderWorkspace
-    ) -> [Result<Embedding, EmbeddingError>] {
+        _ texts: [TextTokens], wantsTokens: [Bool], in workspace: EncoderWorkspace
+    ) -> [Result<EngineOutput, EmbeddingError>] {
         var batch = TokenBatch()
         for text in texts { batch.append(text.ids) }
         encoder.run(batch, in: workspace)
-        return zip(texts, batch.texts).map { text, rows in
-            guard let vector = pool(rows, workspace) else {
+        return texts.indices.map { index in
+            let rows = batch.texts[index]
+            let output =
+                wantsTokens[index]
+                ? tokenEmbedding(texts[index], rows, workspace).map { EngineOutput.tokens($0) }
+                : embedding(texts[index], rows, workspace).map { EngineOutput.sentence($0) }
+            guard let output else {
                 return .failure(.failed("the model gave a vector without a direction"))
             }
-            return .success(
-                Embedding(
-                    vector: vector, tokenCount: text.ids.count,
-                    truncatedTokenCount: text.truncatedCount,
-                    unknownShare: text.unknownShare))
+            return .success(output)
         }
+    }
+
+    private func embedding(
+        _ text: TextTokens, _ rows: Range<Int>, _ workspace: EncoderWorkspace
+    ) -> Embedding? {
+        guard let vector = pool(rows, workspace) else { return nil }
+        return Embedding(
+            vector: vector, tokenCount: text.ids.count,
+            truncatedTokenCount: text.truncatedCount, unknownShare: text.unknownShare)
+    }
+
+    private func tokenEmbedding(
+        _ text: TextTokens, _ rows: Range<Int>, _ workspace: EncoderWorkspace
+    ) -> TokenEmbedding? {
+        let width = configuration.width
+        var vectors: [Float] = []
+        vectors.reserveCapacity(rows.count * width)
+        for row in rows {
+            var vector = workspace.hidden.array(from: row * encoder.hiddenStride, count: width)
+            guard Self.normalise(&vector) else { return nil }
+            vectors.append(contentsOf: vector)
+        }
+        return TokenEmbedding(
+            vectors: vectors, dimension: width, ids: text.ids,
+            tokens: text.ids.map { tokenizer.vocabulary.token($0) ?? "" },
+            truncatedTokenCount: text.truncatedCount, unknownShare: text.unknownShare)
     }
 
     /// The unit vector of some rows; nil when there is none.

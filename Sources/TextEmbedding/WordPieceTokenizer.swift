@@ -34,11 +34,34 @@ struct WordPieceTokenizer: Sendable {
             unknownShare: Float(unknownCount) / Float(max(1, splitter.ids.count)))
     }
 
-    /// Tokens of `text` alone, all of them up to `keeping`.
-    func tokens(_ text: String, keeping: Int) -> (ids: [Int32], count: Int) {
-        var splitter = WordSplitter(vocabulary: vocabulary, settings: settings, keeping: keeping)
-        splitter.add(text)
-        return (splitter.ids, splitter.count)
+    /// Tokens of a pair, `[CLS] first [SEP] second [SEP]`, and where the second text begins.
+    ///
+    /// Where they do not fit, the longer one is cut first.
+    func encode(
+        _ first: String, _ second: String, maxTokens: Int
+    ) -> (ids: [Int32], second: Int) {
+        let room = max(0, maxTokens - 3)
+        let texts = [first, second].map { text in
+            var splitter = WordSplitter(vocabulary: vocabulary, settings: settings, keeping: room)
+            splitter.add(text)
+            return splitter.ids
+        }
+        let (a, b) = Self.shares(texts[0].count, texts[1].count, room: room)
+        let head = [vocabulary.classifier] + texts[0].prefix(a) + [vocabulary.separator]
+        return (head + texts[1].prefix(b) + [vocabulary.separator], head.count)
+    }
+
+    /// How many tokens of each text stay: the shorter one whole while the longer is cut down to
+    /// it, then half of the room each, the odd one to the longer.
+    static func shares(_ first: Int, _ second: Int, room: Int) -> (Int, Int) {
+        guard first + second > room else { return (first, second) }
+        var short = min(first, second)
+        var long = max(short, room - short)
+        if short + long > room {
+            short = room / 2
+            long = room - short
+        }
+        return first > second ? (long, short) : (short, long)
     }
 }
 

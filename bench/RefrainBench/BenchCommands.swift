@@ -2,6 +2,7 @@
 enum BenchCommands {
     static let all: [any BenchCommand.Type] = [
         JSONBench.self,
+        EmbeddingBench.self,
         EmbeddingDump.self,
         HTTPEchoBench.self,
     ]

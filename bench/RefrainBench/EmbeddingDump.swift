@@ -24,7 +24,8 @@ struct EmbeddingDump: BenchCommand {
         let texts = try readTexts(arguments.string("texts", default: ""))
         let clock = ContinuousClock()
         let start = clock.now
-        let embedder = try LocalEmbedder(.init(directory: model, precision: precision))
+        let embedder = try LocalEmbedder(
+            .init(directory: model, precision: precision, waitMax: .seconds(600)))
         print("opened in \(start.duration(to: clock.now)), \(embedder.identity)")
         var out: [UInt8] = []
         let begin = clock.now
@@ -59,6 +60,15 @@ struct EmbeddingDump: BenchCommand {
     }
 
     static func readTexts(_ path: String) throws -> [String] {
+        try readLines(path).map { line in
+            guard let text = try JSONDocument(line).root.string else {
+                throw BenchFailure("a line of \(path) is no JSON string")
+            }
+            return text
+        }
+    }
+
+    static func readLines(_ path: String) throws -> [[UInt8]] {
         guard let file = unsafe fopen(path, "rb") else {
             throw BenchFailure("cannot read \(path)")
         }
@@ -70,12 +80,7 @@ struct EmbeddingDump: BenchCommand {
             if count == 0 { break }
             bytes.append(contentsOf: buffer[0..<count])
         }
-        return try bytes.split(separator: 0x0a).map { line in
-            guard let text = try JSONDocument(Array(line)).root.string else {
-                throw BenchFailure("a line of \(path) is no JSON string")
-            }
-            return text
-        }
+        return bytes.split(separator: 0x0a).map { Array($0) }
     }
 
     private static func write(_ bytes: [UInt8], to path: String) throws {

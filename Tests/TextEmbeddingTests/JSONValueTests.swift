@@ -15,8 +15,7 @@ import Testing
 
     @Test(arguments: [
         "", "{", "[1,]", "{\"a\":1,}", "{\"a\":1,\"a\":2}", "\"", "\"\\x\"", "\"\\ud800\"", "nul",
-        "1 2",
-        "+1", ".5", "[1", "{\"a\" 1}", "\"\u{1}\"", "infinity", "1e999",
+        "1 2", "+1", ".5", "[1", "{\"a\" 1}", "\"\u{1}\"", "infinity", "1e999", "\"\\u+123\"",
     ])
     func `what is not JSON is refused`(text: String) {
         #expect(throws: JSONFault.self) { try JSONValue(parsing: Array(text.utf8)) }
