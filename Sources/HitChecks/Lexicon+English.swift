@@ -11,7 +11,7 @@ extension Lexicon {
     private mutating func addEnglishStops() {
         add(
             """
-            a an the this that these those there here it its itself s t m re ve ll d
+            but although though however a an the this that these those there here it its itself s t m re ve ll d
             some any such very really actually basically literally simply quite rather pretty so too
             please kindly thanks thank hi hello hey ok okay well also even though anyway
             as if then than else while because since whether also
@@ -27,7 +27,8 @@ extension Lexicon {
             can_you_explain can_you_tell_me could_you_tell_me could_you_explain can_you_show_me
             can_you_help_me could_you_help_me could_you_show_me i_want_to_know i_would_like_to_know i_want_to i_need_to i'd_like_to
             id_like_to i_would_like_to i_wonder i_was_wondering i_am_trying_to i'm_trying_to
-            do_you_know does_anyone_know does_anybody_know
+            i_don't_know_why_but dont_know_why_but i_don't_know_why i_don't_understand
+            do_you_have_ideas any_ideas do_you_know does_anyone_know does_anybody_know
             """, .stop)
         add(
             """
@@ -140,13 +141,15 @@ extension Lexicon {
                 why what_is_the_reason what's_the_reason what_are_the_reasons reason_for reasons_for
                 reason_why the_reason reasons_why what_causes what_makes how_come what_is_the_cause
                 for_what_reason cause_of causes_of what_would_cause why_is_it_that
-                what_is_the_reason_why what_is_the_reason_that what_is_causing
+                what_is_the_reason_why what_is_the_reason_that what_is_causing what_is_making what's_making what_could_cause what_could_be_causing
+                what_leads_to what_led_to what_caused what_is_it_that_makes on_what_grounds what_explains
                 """
             ),
             (
                 .when,
                 """
-                when what_time at_what_time what_date on_what_date what_day what_year in_what_year
+                when at_what_point at_which_point in_which_situations in_what_situations at_which_time which_century
+                what_century what_time at_what_time what_date on_what_date what_day what_year in_what_year
                 in_which_year which_year which_day on_which_date which_date on_what_day what_month
                 in_what_month
                 """
@@ -193,9 +196,15 @@ extension Lexicon {
             (80, "eighty"), (90, "ninety"),
         ]
         for (value, words) in numbers { add(words, .number, value: value) }
-        let ordinals = "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+        let ordinals =
+            "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+            + "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
         for (index, word) in ordinals.split(separator: " ").enumerated() {
             add(String(word), .number, info: Dimension.ordinal, value: Double(index + 2))
+        }
+        let decades = "twenties thirties forties fifties sixties seventies eighties nineties"
+        for (index, word) in decades.split(separator: " ").enumerated() {
+            add(String(word), .number, info: Dimension.decade, value: Double(index * 10 + 20))
         }
         add("first", .number, info: Dimension.ordinal, value: 1)
         add("hundred hundreds", .multiplier, value: 100)
@@ -220,7 +229,8 @@ extension Lexicon {
         let relative = [
             "today", "tomorrow", "yesterday", "tonight", "morning mornings", "afternoon",
             "evening evenings", "noon midday", "midnight", "weekend weekends", "weekday weekdays",
-            "spring", "summer", "autumn", "winter", "night nights", "am a.m", "pm p.m", "bc bce",
+            "spring", "summer", "autumn", "winter", "night nights", "in_the_morning",
+            "in_the_afternoon in_the_evening at_night", "bc bce",
             "ad_ce",
             "nowadays these_days",
         ]

@@ -1,4 +1,21 @@
 extension Lexicon {
+    /// People and animals in pairs of roles.
+    static let roleNouns = """
+        teacher student parent child mother father son daughter doctor patient nurse landlord tenant
+        employer employee boss manager worker buyer seller customer client supplier lender borrower
+        husband wife brother sister cat dog mouse man woman boy girl king queen host guest driver
+        passenger lawyer judge police thief predator prey plaintiff defendant attacker victim owner
+        sender recipient author reader company government state 老师 学生 家长 孩子 医生 病人 护士 房东 租客 老板
+        员工 买家 卖家 客户 丈夫 妻子 父亲 母亲 爸爸 妈妈 儿子 女儿 哥哥 弟弟 姐姐 妹妹 小明 小红 猫 狗 老鼠
+        """
+
+    /// Words that deny by themselves.
+    static let implicitNegatives: String = """
+        forgot forget forgotten refuse refuses refused fail fails failed unable lack lacks lacking avoid
+        prevent stop deny denied hidden invisible missing miss skip ignore without except useless
+        empty stuck locked_out lose lost stopped impossible unchanged unlike free 忘记 拒绝 失败 缺少 避免 防止 停止 不用
+        """
+
     /// Opposites, `a b | c d`, by meaning in questions about doing things.
     static let englishOpposites = """
         on | off
@@ -9,7 +26,6 @@ extension Lexicon {
         above over | below under beneath
         from | to into onto towards toward
         for | against
-        to | by
         more | less fewer
         most | least
         many | few

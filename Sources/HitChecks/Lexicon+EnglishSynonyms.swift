@@ -3,6 +3,31 @@ extension Lexicon {
     ///
     /// Irregular forms included.
     static let englishSynonyms = """
+        incoming inbound
+        regarding concerning about
+        outgoing outbound
+        cause caused causing bring_about lead_to result_in
+        rise rose risen rises raise raised
+        owe owed owes
+        leave left
+        keep kept preserve retain
+        hold held holds contain contains
+        convert turn_into turn
+        switched switch
+        remove drop
+        regex regular_expression regexp
+        film movie
+        subscribe sign_up_for
+        forward pass_on
+        renew extend
+        protagonist main_character
+        pill pills tablet tablets
+        citizen citizens
+        brightness bright brighter
+        sunlight sun
+        risk risky risks
+        order arrange_in
+        return give_back
         buy bought purchase purchased purchasing acquire
         write wrote written writing
         speak spoke spoken talk
@@ -50,7 +75,7 @@ extension Lexicon {
         draw drew drawn
         throw threw thrown
         ride rode ridden
-        hide hid hidden conceal
+        hide hid conceal
         lie lying
         feel felt
         child children kid kids
@@ -191,8 +216,6 @@ extension Lexicon {
         disease illness sickness
         medicine medication drug_medicine
         weight weigh
-        lose_weight weight_loss slim_down
-        fat_loss lose_fat burn_fat
         height tall height_of
         age old_age
         country nation countries nations
@@ -434,7 +457,6 @@ extension Lexicon {
         occur happen happens take_place
         become turn_to
         seem appear
-        require need
         contain include contains includes
         consist comprise
         belong belongs

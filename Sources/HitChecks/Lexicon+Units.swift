@@ -35,7 +35,7 @@ extension Lexicon {
         addScaled(
             Dimension.months,
             [
-                ("month months 个月", 1), ("year years yr yrs 年", 12), ("decade decades", 120),
+                ("month months 个月", 1), ("year years yr yrs", 12), ("decade decades", 120),
                 ("century centuries 世纪", 1200),
             ])
         addScaled(

@@ -29,6 +29,9 @@ struct Lexicon: Sendable {
     private(set) var opposites: [UInt64: Set<UInt64>] = [:]
     /// Characters so common that one alone says little.
     private(set) var commonHan: Set<UInt32> = []
+    /// People and animals, who do things to each other.
+    private(set) var roles: Set<UInt64> = []
+    private(set) var implicitNegatives: Set<UInt64> = []
     private var aliases: [UInt64: UInt64] = [:]
 
     private init() {
@@ -37,6 +40,8 @@ struct Lexicon: Sendable {
         addChinese()
         addSynonyms(Lexicon.englishSynonyms)
         addSynonyms(Lexicon.chineseSynonyms)
+        addSynonyms(Lexicon.placeNames, flags: .name)
+        addImplicitNegatives()
         resolveAliases()
         addOpposites(Lexicon.englishOpposites)
         addOpposites(Lexicon.chineseOpposites)
@@ -44,6 +49,19 @@ struct Lexicon: Sendable {
             phrases[key]?.sort { $0.rest.count > $1.rest.count }
         }
         commonHan = Set(Lexicon.commonHanText.unicodeScalars.map(\.value))
+    }
+
+    /// Marks words that deny by themselves: "forgot" is "did not remember".
+    private mutating func addImplicitNegatives() {
+        for word in Lexicon.implicitNegatives.split(separator: " ") {
+            let key = WordHash.of(String(word))
+            let concept = words[key]?.concept ?? Lexicon.concept(of: word)
+            implicitNegatives.insert(concept)
+        }
+        for word in Lexicon.roleNouns.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
+            let key = WordHash.of(String(word))
+            roles.insert(words[key]?.concept ?? Lexicon.concept(of: word))
+        }
     }
 
     func entry(surface: UInt64, stem: UInt64) -> LexiconEntry? { words[surface] ?? stems[stem] }
@@ -56,7 +74,7 @@ extension Lexicon {
     /// Adds space-separated words; an underscore joins the words of a phrase.
     mutating func add(
         _ list: String, _ wordClass: WordClass, info: UInt16 = 0, value: Double = 0,
-        oneConcept: Bool = false
+        oneConcept: Bool = false, flags: TokenFlags = []
     ) {
         var shared: UInt64?
         for word in list.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
@@ -66,14 +84,14 @@ extension Lexicon {
                 word,
                 LexiconEntry(
                     wordClass: wordClass, info: info, value: value, concept: concept,
-                    flags: .known))
+                    flags: flags.union(.known)))
         }
     }
 
     /// One group a line.
     ///
     /// The first word's entry, or a new content entry, stands for all of them.
-    mutating func addSynonyms(_ text: String) {
+    mutating func addSynonyms(_ text: String, flags: TokenFlags = []) {
         for line in text.split(separator: "\n") {
             let group = line.split(separator: " ")
             guard let head = group.first else { continue }
@@ -81,7 +99,7 @@ extension Lexicon {
             var entry =
                 find(head)
                 ?? LexiconEntry(wordClass: .content, concept: concept, flags: .known)
-            entry.flags.insert(.known)
+            entry.flags.formUnion(flags.union(.known))
             for word in group {
                 if let old = find(word), old.concept != entry.concept {
                     aliases[old.concept] = entry.concept
@@ -120,12 +138,23 @@ extension Lexicon {
     mutating func addOpposites(_ text: String) {
         for line in text.split(separator: "\n") {
             let sides = line.split(separator: "|").map { side in
-                side.split(separator: " ").map { find($0)?.concept ?? Lexicon.concept(of: $0) }
+                side.split(separator: " ").map { known($0) }
             }
             for (index, side) in sides.enumerated() {
                 for other in sides[(index + 1)...] { oppose(side, other) }
             }
         }
+    }
+
+    /// The word's concept; a Chinese word that is on no other list is added, or it would be read
+    /// character by character.
+    private mutating func known(_ word: Substring) -> UInt64 {
+        if let entry = find(word) { return entry.concept }
+        let concept = Lexicon.concept(of: word)
+        if let scalar = word.unicodeScalars.first, ScalarClass.isHan(scalar.value) {
+            set(word, LexiconEntry(wordClass: .content, concept: concept, flags: .known))
+        }
+        return concept
     }
 
     private mutating func oppose(_ side: [UInt64], _ other: [UInt64]) {
@@ -168,9 +197,10 @@ extension Lexicon {
     /// The tokens the scanner makes of a listed word: "what's_new" is "what", "'s", "new".
     private static func parts(of word: Substring) -> [Substring] {
         word.split(separator: "_").flatMap { part in
-            guard let mark = part.lastIndex(of: "'"), mark != part.startIndex, part != "n't",
-                part.distance(from: mark, to: part.endIndex) == 2
-            else { return [part] }
+            if part.hasSuffix("n't"), part.count > 3 { return [part.dropLast(3), part.suffix(3)] }
+            guard let mark = part.lastIndex(of: "'"), mark != part.startIndex, part != "n't" else {
+                return [part]
+            }
             return [part[..<mark], part[mark...]]
         }
     }

@@ -32,38 +32,106 @@ enum NumberReader {
     /// The number that starts at `start` with its unit, and the index after it.
     private static func number(_ tokens: [Token], _ start: Int) -> (Int, Token)? {
         var token = tokens[start]
+        if token.info == Dimension.monthNumber { return (start + 1, month(token)) }
         var index = start + 1
-        var flags = token.flags
         let isWord = token.wordClass == .number || token.wordClass == .multiplier
         var value = token.info == Dimension.clock ? token.value : quantity(tokens, start, &index)
         token.kind = .number
         token.wordClass = .number
         if token.flags.contains(.negative) { value = -value }
-        var dimension = token.info
-        if flags.contains(.ordinal) { dimension = Dimension.ordinal }
-        if index < tokens.count, let unit = unit(tokens, index) {
-            value *= unit.factor
-            dimension = unit.dimension == Dimension.none ? dimension : unit.dimension
-            flags.remove(.verbatim)
-            index += 1
+        token.amount = value
+        token.value = value
+        if token.flags.contains(.ordinal), value == 1, !isDated(tokens, start, index) {
+            token.info = Dimension.ordinal
         }
+        if index < tokens.count { readUnit(tokens, &index, &token) }
         if index < tokens.count, let shift = halfDay(tokens[index]) {
-            if dimension != Dimension.clock { value *= 60 }
-            value = value.truncatingRemainder(dividingBy: 720) + shift
-            dimension = Dimension.clock
+            if token.info != Dimension.clock { token.value *= 60 }
+            token.value = token.value.truncatingRemainder(dividingBy: 720) + shift
+            token.info = Dimension.clock
             index += 1
         }
         token.end = tokens[index - 1].end
-        token.value = value
-        token.info = dimension
-        token.flags = flags
-        let isWeak = isWord && value == 1 && dimension != Dimension.ordinal && index == start + 1
+        if token.wordClass == .date { return (index, token) }
+        // "One hour" is "an hour": the unit alone.
+        if isWord, token.amount == 1, index == start + 2, tokens[start + 1].wordClass == .unit {
+            var unit = tokens[start + 1]
+            unit.start = token.start
+            return (index, unit)
+        }
+        let isWeak =
+            isWord && token.value == 1 && token.info == Dimension.none && index == start + 1
         token.weight = isWeak ? 0 : 1
         token.concept =
-            flags.contains(.verbatim)
-            ? tokens[start].surface : WordHash.of(value: rounded(value), dimension: dimension)
+            token.flags.contains(.verbatim)
+            ? tokens[start].surface
+            : WordHash.of(value: rounded(token.value), dimension: token.info)
         return (index, token)
     }
+
+    /// A month's number in a date of digits, as the month's name.
+    private static func month(_ token: Token) -> Token {
+        var month = token
+        month.kind = .word
+        month.wordClass = .date
+        month.info = 0
+        let place = max(1, min(12, Int(token.value))) - 1
+        month.concept = Lexicon.monthConcepts[place]
+        return month
+    }
+
+    /// Whether a month stands next to a day's number: "June 1st".
+    private static func isDated(_ tokens: [Token], _ start: Int, _ end: Int) -> Bool {
+        if start > 0, tokens[start - 1].wordClass == .date { return true }
+        return end < tokens.count && tokens[end].wordClass == .date
+    }
+
+    /// Takes the unit at `index`, if one stands there, into the number.
+    private static func readUnit(_ tokens: [Token], _ index: inout Int, _ token: inout Token) {
+        let next = tokens[index]
+        if next.kind == .han, next.flags.contains(.attached), let part = Lexicon.datePart(next) {
+            readDatePart(part, &token)
+            index += 1
+            return
+        }
+        if next.surface == pluralHash, next.flags.contains(.attached), token.value >= 20 {
+            token.info = Dimension.decade
+            token.value = token.value.truncatingRemainder(dividingBy: 100)
+            index += 1
+            return
+        }
+        guard let unit = unit(tokens, index) else { return }
+        token.value *= unit.factor
+        if unit.dimension != Dimension.none { token.info = unit.dimension }
+        token.flags.remove(.verbatim)
+        index += 1
+        // "17-year-old" and "17 years old" are an age of 17.
+        if unit.dimension == Dimension.months, index < tokens.count,
+            tokens[index].surface == oldHash
+        {
+            token.value = token.amount
+            token.info = Dimension.none
+            index += 1
+        }
+    }
+
+    /// 2024年, 6月, 1日, 3点.
+    private static func readDatePart(_ part: DatePart, _ token: inout Token) {
+        token.flags.remove(.verbatim)
+        switch part {
+        case .year where token.value < 1000:
+            token.value *= 12
+            token.info = Dimension.months
+        case .year, .day: break
+        case .month: token = month(token)
+        case .hour:
+            token.value *= 60
+            token.info = Dimension.clock
+        }
+    }
+
+    private static let pluralHash = WordHash.of("s")
+    private static let oldHash = WordHash.of("old")
 
     /// Twelve significant digits: conversions must not tell 0.3048 x 3 from 0.9144.
     private static func rounded(_ value: Double) -> Double {
@@ -125,8 +193,12 @@ enum NumberReader {
     private static let amHash = WordHash.of("am")
     private static let pmHash = WordHash.of("pm")
 
+    private static let morning = Lexicon.concept(of: "in_the_morning")
+    private static let afternoon = Lexicon.concept(of: "in_the_afternoon")
+
     private static func halfDay(_ token: Token) -> Double? {
-        if token.surface == pmHash { return 720 }
+        if token.surface == pmHash || token.concept == afternoon { return 720 }
+        if token.concept == morning { return 0 }
         return token.surface == amHash && token.kind == .word ? 0 : nil
     }
 
@@ -137,10 +209,31 @@ enum NumberReader {
         else { return token }
         out.removeLast()
         var joined = token
+        joined.amount = token.value
         joined.start = sign.start
         joined.info = sign.info
         joined.flags.remove(.verbatim)
         joined.concept = WordHash.of(value: rounded(token.value), dimension: sign.info)
         return joined
     }
+}
+
+/// What 年, 月, 日 and 点 make of the number before them.
+enum DatePart {
+    case year, month, day, hour
+}
+
+extension Lexicon {
+    static let monthConcepts: [UInt64] = [
+        "january", "february", "march", "april", "may_month", "june", "july", "august", "september",
+        "october", "november", "december",
+    ].map { concept(of: $0[...]) }
+
+    private static let dateParts: [UInt64: DatePart] = [
+        WordHash.of("年"): .year, WordHash.of("月"): .month, WordHash.of("月份"): .month,
+        WordHash.of("日"): .day, WordHash.of("号"): .day, WordHash.of("点"): .hour,
+        WordHash.of("点钟"): .hour, WordHash.of("时"): .hour,
+    ]
+
+    static func datePart(_ token: Token) -> DatePart? { dateParts[token.surface] }
 }

@@ -50,6 +50,7 @@ struct PairAlignment {
         guard onlyA.count <= CheckLimits.leftoversMax, onlyB.count <= CheckLimits.leftoversMax
         else { return }
         pairSpellings(a, b)
+        pairQuantities(a, b)
         variantCount += PairAlignment.joinCompounds(a, &onlyA, b, &onlyB)
         variantCount += PairAlignment.joinCompounds(b, &onlyB, a, &onlyA)
     }
@@ -74,6 +75,26 @@ struct PairAlignment {
                     WordVariant.isVariant(token, a, b.tokens[Int($0)], b)
                 })
             else { continue }
+            pairs.append((index, onlyB[place]))
+            onlyB.remove(at: place)
+            onlyA.removeAll { $0 == index }
+            variantCount += 1
+        }
+    }
+
+    /// The same number, once with its unit and once without ("17", "17-year-old"), or once as an
+    /// ordinal.
+    private mutating func pairQuantities(_ a: PreparedText, _ b: PreparedText) {
+        for index in onlyA {
+            let x = a.tokens[Int(index)]
+            guard x.wordClass == .number, x.weight > 0 else { continue }
+            let place = onlyB.firstIndex { other in
+                let y = b.tokens[Int(other)]
+                guard y.wordClass == .number, y.weight > 0 else { return false }
+                let isBare = x.info == Dimension.none || y.info == Dimension.none
+                return isBare && x.amount == y.amount && !x.flags.union(y.flags).contains(.verbatim)
+            }
+            guard let place else { continue }
             pairs.append((index, onlyB[place]))
             onlyB.remove(at: place)
             onlyA.removeAll { $0 == index }

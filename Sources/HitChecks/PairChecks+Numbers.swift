@@ -38,16 +38,30 @@ extension PreparedPair {
         let a = loneNumbers(onlyQuery)
         let b = loneNumbers(onlyStored)
         if isUnitExchange(a, b) { return exchange("quantity", a, b) }
-        return exchange(
-            "unit", onlyQuery.filter { $0.wordClass == .unit },
-            onlyStored.filter { $0.wordClass == .unit })
+        guard isNearCopy else { return nil }
+        return bareQuantity()
+            ?? exchange(
+                "unit", onlyQuery.filter { $0.wordClass == .unit },
+                onlyStored.filter { $0.wordClass == .unit })
+    }
+
+    /// "5" against "5 km", which the alignment pairs.
+    private func bareQuantity() -> String? {
+        for pair in alignment.pairs {
+            let x = query.tokens[Int(pair.a)]
+            let y = stored.tokens[Int(pair.b)]
+            if x.wordClass == .number, y.wordClass == .number, x.info != y.info {
+                return exchange("quantity", [x], [y])
+            }
+        }
+        return nil
     }
 
     func dateDifference() -> String? {
         let days = exchange(
             "date", onlyQuery.filter { $0.wordClass == .date },
             onlyStored.filter { $0.wordClass == .date })
-        return days ?? tenseDifference()
+        return days ?? (isNearCopy ? tenseDifference() : nil)
     }
 
     /// "Who is" against "who was", "will win" against "won": another time, another answer.

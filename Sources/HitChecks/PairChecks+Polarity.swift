@@ -2,13 +2,26 @@ extension PreparedPair {
     func negationDifference() -> String? {
         let a = query.sentence.negations
         let b = stored.sentence.negations
-        if a != b, (a == 0) != (b == 0) || a % 2 != b % 2 {
+        if a != b, (a == 0) != (b == 0) || a % 2 != b % 2, !isDeniedOtherwise(a - b) {
             let (more, fewer) = a > b ? ("new", "stored") : ("stored", "new")
             return min(a, b) == 0
                 ? "only the \(more) prompt is negated"
                 : "the \(more) prompt has more negations than the \(fewer) one"
         }
         return a > 0 && b > 0 ? movedNegation() : nil
+    }
+
+    /// In a reworded text "forgot" may stand for "cannot remember": a word that denies by itself in
+    /// the text with fewer negations.
+    private func isDeniedOtherwise(_ surplus: Int) -> Bool {
+        guard !isNearCopy, surplus.magnitude == 1 else { return false }
+        let text = surplus > 0 ? stored : query
+        let other = surplus > 0 ? query : stored
+        let lexicon = Lexicon.shared
+        return text.tokens.contains { token in
+            lexicon.implicitNegatives.contains(token.concept)
+                && !other.tokens.contains { $0.concept == token.concept }
+        }
     }
 
     /// "safe but not cheap" against "cheap but not safe".
@@ -26,7 +39,12 @@ extension PreparedPair {
             + "“\(stored.spelling(of: lost))”"
     }
 
-    func polarityDifference() -> String? { opposites() ?? prefixes() ?? persons() }
+    func polarityDifference() -> String? {
+        let negations = (query.sentence.negations - stored.sentence.negations).magnitude
+        // "Cannot remember" and "forgot" cancel out.
+        if !isNearCopy, negations == 1 { return persons() }
+        return opposites() ?? prefixes() ?? persons()
+    }
 
     /// Tokens that could have an opposite and are not in the other text.
     private func lone(_ text: PreparedText, _ other: PreparedText) -> [Token] {
@@ -34,11 +52,18 @@ extension PreparedPair {
         var lone: [Token] = []
         for token in text.tokens where token.wordClass != .stop || token.flags.contains(.known) {
             guard opposites[token.concept] != nil else { continue }
+            if !isNearCopy, !isPolar(token) { continue }
             if other.tokens.contains(where: { $0.concept == token.concept }) { continue }
             lone.append(token)
             if lone.count == CheckLimits.leftoversMax { break }
         }
         return lone
+    }
+
+    /// Whether an opposite of the word means something in a reworded text: prepositions vary with
+    /// the wording, but for "with" and "without", "before" and "after", "on" and "off".
+    private func isPolar(_ token: Token) -> Bool {
+        token.wordClass != .preposition || Lexicon.polarPrepositions.contains(token.concept)
     }
 
     private func opposites() -> String? {
@@ -104,8 +129,26 @@ extension PreparedPair {
     }
 
     func scopeDifference() -> String? {
-        exchange(
-            "word", onlyQuery.filter { $0.wordClass == .scope },
-            onlyStored.filter { $0.wordClass == .scope })
+        let a = onlyQuery.filter { $0.wordClass == .scope && isBinding($0, stored) }
+        let b = onlyStored.filter { $0.wordClass == .scope && isBinding($0, query) }
+        return exchange("word", a, b)
     }
+
+    /// In a reworded text "only" and "except" still bind; "each" or "already" may go.
+    private func isBinding(_ token: Token, _ other: PreparedText) -> Bool {
+        guard !isNearCopy else { return true }
+        guard Lexicon.bindingScopes.contains(token.concept) else { return false }
+        return !other.tokens.contains { Lexicon.justHash == $0.surface }
+    }
+}
+
+extension Lexicon {
+    static let polarPrepositions = Set(
+        ["with", "without", "before", "after", "on", "off", "up", "down"]
+            .map { shared.words[WordHash.of($0)]?.concept ?? concept(of: $0[...]) })
+    static let bindingScopes = Set(
+        ["only", "except", "只", "除了"].map {
+            shared.words[WordHash.of($0)]?.concept ?? concept(of: $0[...])
+        })
+    static let justHash = WordHash.of("just")
 }

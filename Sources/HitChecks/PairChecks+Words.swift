@@ -5,8 +5,19 @@ extension PreparedPair {
             .filter { isName($0, query) == names }
         let b = strongWords(onlyStored, otherIsEmpty: alignment.onlyA.isEmpty)
             .filter { isName($0, stored) == names }
-        if let detail = exchange(names ? "name" : "word", a, b) { return detail }
-        return names ? nil : nothingToCompare()
+        if names { return exchange("name", a, b) }
+        if !isNearCopy, !isTooMuch(a, query), !isTooMuch(b, stored) { return nothingToCompare() }
+        return exchange("word", a, b) ?? nothingToCompare()
+    }
+
+    /// Share of a reworded text's weight that may be words the other does not have.
+    private static let rewordedShareMax = 0.45
+
+    private func isTooMuch(_ words: [Token], _ text: PreparedText) -> Bool {
+        let lone = words.reduce(0) { $0 + Double($1.weight) }
+        var total = 0.0
+        for index in text.byConcept { total += Double(text.tokens[Int(index)].weight) }
+        return lone > PreparedPair.rewordedShareMax * total
     }
 
     /// One frequent character more in one text only is no difference.
@@ -14,13 +25,14 @@ extension PreparedPair {
         let words = lone.filter {
             ($0.kind == .word || $0.kind == .han) && $0.wordClass == .content
         }
-        let isWeakHan = words.allSatisfy { $0.kind == .han && $0.weight < 1 } && words.count == 1
+        let isWeakHan = words.count == 1 && words.allSatisfy { $0.kind == .han && $0.weight < 1 }
         return isWeakHan && otherIsEmpty ? [] : words
     }
 
     private func isName(_ token: Token, _ text: PreparedText) -> Bool {
-        token.flags.contains(.capitalised) && !token.flags.contains(.startsSentence)
-            && !text.sentence.isTitleCase
+        if token.flags.contains(.name) { return true }
+        return token.flags.contains(.capitalised) && !token.flags.contains(.startsSentence)
+            && !text.sentence.isTitleCase && token.end - token.start > 1
     }
 
     /// Texts of function words alone must be the same words.
@@ -33,17 +45,42 @@ extension PreparedPair {
     func questionDifference() -> String? {
         let a = query.sentence
         let b = stored.sentence
-        let open = SentenceFacts.bit(.what) | SentenceFacts.bit(.how)
-        let differs =
-            a.questions != b.questions
-            && !(a.questions == 0 && b.questions & ~open == 0)
-            && !(b.questions == 0 && a.questions & ~open == 0)
+        let differs = isNearCopy ? asksOther(a, b) : contradicts(a.questions, b.questions)
         if differs { return "the new prompt asks \(names(a)), the stored one \(names(b))" }
-        guard a.questions & SentenceFacts.bit(.yesNo) != 0, a.modalities != b.modalities else {
-            return nil
+        guard isNearCopy, a.questions & SentenceFacts.bit(.yesNo) != 0, a.modalities != b.modalities
+        else { return nil }
+        return "the new prompt asks whether one \(modals(a)), the stored one whether one "
+            + "\(modals(b))"
+    }
+
+    /// In a near copy any other question word is another question; a text without one may be the
+    /// bare form of "what is" or "how to".
+    private func asksOther(_ a: SentenceFacts, _ b: SentenceFacts) -> Bool {
+        let open = SentenceFacts.bit(.what) | SentenceFacts.bit(.how)
+        if a.questions == 0 { return b.questions & ~open != 0 }
+        if b.questions == 0 { return a.questions & ~open != 0 }
+        return a.questions != b.questions
+    }
+
+    private static let amounts =
+        SentenceFacts.bit(.howMany) | SentenceFacts.bit(.howMuch) | SentenceFacts.bit(.howLong)
+        | SentenceFacts.bit(.howOld) | SentenceFacts.bit(.howFar) | SentenceFacts.bit(.howOften)
+
+    /// Two questions of which each asks something definite that the other does not.
+    private func contradicts(_ a: UInt32, _ b: UInt32) -> Bool {
+        let onlyA = definite(a & ~b)
+        let onlyB = definite(b & ~a)
+        if onlyA != 0, onlyB != 0 {
+            return (onlyA | onlyB) & ~PreparedPair.amounts != 0
         }
-        return
-            "the new prompt asks whether one \(modals(a)), the stored one whether one \(modals(b))"
+        let why = SentenceFacts.bit(.why)
+        let what = SentenceFacts.bit(.what)
+        return (a == why && b == what) || (a == what && b == why)
+    }
+
+    /// "What" may ask for anything.
+    private func definite(_ questions: UInt32) -> UInt32 {
+        questions & ~SentenceFacts.bit(.what)
     }
 
     private func names(_ facts: SentenceFacts) -> String {

@@ -3,12 +3,22 @@ public struct PreparedPair: Sendable {
     let query: PreparedText
     let stored: PreparedText
     let alignment: PairAlignment
+    /// Share of the words in common, in the same order, 0…1; see `Nearness`.
+    let nearness: Double
+    /// Dice's coefficient of all their words, 0…1.
+    let wordShare: Double
+    /// Whether the two are the same text but for a few words or their order.
+    var isNearCopy: Bool {
+        nearness >= Nearness.nearCopyShare || wordShare >= Nearness.sameWordsShare
+    }
 
     /// Aligns a query with a stored prompt.
     public init(query: PreparedText, stored: PreparedText) {
         self.query = query
         self.stored = stored
         alignment = PairAlignment(query, stored)
+        nearness = Nearness.share(query, stored)
+        wordShare = Overlap.dice(query.words, stored.words)
     }
 
     /// Tokens of the query without a counterpart.

@@ -7,7 +7,7 @@ public struct PairFeatures: Sendable {
             "weight.shared", "content.more", "content.fewer", "names.more", "names.fewer",
             "light.more", "light.fewer", "han.more", "han.fewer", "words.dice", "bigrams.dice",
             "trigrams.dice", "order.inversions", "order.markers", "sequence.common", "length.ratio",
-            "length.log", "question.same", "start.same", "han.share", "variants",
+            "length.log", "question.same", "start.same", "han.share", "variants", "nearness",
         ]
 
     /// One value per name.
@@ -29,11 +29,10 @@ public struct PairFeatures: Sendable {
             values.append(max(a, b))
             values.append(min(a, b))
         }
-        let words = pair.query.tokens.map(\.surface).sorted()
-        let others = pair.stored.tokens.map(\.surface).sorted()
-        values.append(dice(words, others))
-        values.append(dice(PairFeatures.bigrams(pair.query), PairFeatures.bigrams(pair.stored)))
-        values.append(dice(pair.query.trigrams, pair.stored.trigrams))
+        values.append(pair.wordShare)
+        values.append(
+            Overlap.dice(PairFeatures.bigrams(pair.query), PairFeatures.bigrams(pair.stored)))
+        values.append(Overlap.dice(pair.query.trigrams, pair.stored.trigrams))
         let order = OrderCounts(pair)
         values.append(order.inversionShare)
         values.append(order.markerShare)
@@ -46,6 +45,7 @@ public struct PairFeatures: Sendable {
         values.append(pair.query.tokens.first?.surface == pair.stored.tokens.first?.surface ? 1 : 0)
         values.append(max(PairFeatures.hanShare(pair.query), PairFeatures.hanShare(pair.stored)))
         values.append(min(3, Double(pair.alignment.variantCount)))
+        values.append(pair.nearness)
         self.values = values
     }
 
@@ -65,25 +65,6 @@ public struct PairFeatures: Sendable {
         guard total > 0 else { return 0 }
         return Double(text.scriptCounts[Int(Script.han.rawValue)]) / Double(total)
     }
-}
-
-/// Dice's coefficient of two sorted multisets: 0…1, 1 when both are empty.
-private func dice(_ a: [UInt64], _ b: [UInt64]) -> Double {
-    var i = 0
-    var j = 0
-    var shared = 0
-    while i < a.count, j < b.count {
-        if a[i] == b[j] {
-            shared += 1
-            i += 1
-            j += 1
-        } else if a[i] < b[j] {
-            i += 1
-        } else {
-            j += 1
-        }
-    }
-    return a.isEmpty && b.isEmpty ? 1 : 2 * Double(shared) / Double(a.count + b.count)
 }
 
 /// Base-2 logarithm of a count, linear between powers: no libm in this target.

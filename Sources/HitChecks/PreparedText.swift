@@ -14,6 +14,8 @@ public struct PreparedText: Sendable {
     /// Indices of compared tokens, ordered by concept, then place.
     let byConcept: [Int32]
     let sentence: SentenceFacts
+    /// Sorted spellings of all tokens but marks.
+    let words: [UInt64]
     /// Sorted character trigrams of the letters and digits, each packed into one word.
     let trigrams: [UInt64]
 
@@ -45,8 +47,12 @@ public struct PreparedText: Sendable {
         scriptCounts = read?.scanner.scriptCounts ?? []
         sentence = SentenceFacts(tokens: tokens)
         byConcept = PreparedText.order(tokens)
+        words = tokens.filter { $0.kind != .symbol }.map(\.surface).sorted()
         trigrams = PreparedText.trigrams(scalars)
     }
+
+    /// Whether something is done "by" somebody.
+    var hasPassive: Bool { tokens.contains { $0.marker == RoleMarker.byConcept } }
 
     private static func order(_ tokens: [Token]) -> [Int32] {
         var indices: [Int32] = []

@@ -3,6 +3,7 @@
 /// "from A to B" became "from B to A".
 enum RoleMarker {
     static let ofConcept = Lexicon.concept(of: "of")
+    static let byConcept = Lexicon.concept(of: "by")
     private static let possessive = WordHash.of("'s")
     private static let symmetric: Set<UInt64> = Set(
         [
@@ -56,6 +57,8 @@ enum RoleMarker {
         case .stop:
             if state.governs { closeGroup(&state) }
         case .auxiliary, .modal, .question, .pronoun:
+            closeGroup(&state)
+        case .light where state.governs:
             closeGroup(&state)
         case .content, .light, .scope, .unit, .number, .multiplier, .date:
             assign(&tokens[index], &state)

@@ -1,60 +1,27 @@
 /// What a text's function words say of it as a whole.
 struct SentenceFacts: Sendable {
     /// Bit `1 << QuestionKind.rawValue` for each kind asked.
-    var questions: UInt32 = 0
+    private(set) var questions: UInt32 = 0
     /// Bit `1 << Modality.rawValue`.
-    var modalities: UInt32 = 0
+    private(set) var modalities: UInt32 = 0
     /// Bit `1 << Person.rawValue`.
-    var persons: UInt32 = 0
+    private(set) var persons: UInt32 = 0
     /// Bit `1 << Tense.rawValue`.
-    var tenses: UInt32 = 0
-    var negations = 0
+    private(set) var tenses: UInt32 = 0
+    private(set) var negations = 0
     /// Most Words Are Capitalised, so that a capital says nothing.
-    var isTitleCase = false
+    private(set) var isTitleCase = false
 
     init(tokens: [Token]) {
-        var isLeading = true
-        var leadsWithVerb = false
-        var embedded: UInt32 = 0
-        var sawContent = false
-        for token in tokens {
-            if token.flags.contains(.startsSentence) {
-                isLeading = true
-                leadsWithVerb = false
-            }
-            note(token)
-            switch token.wordClass {
-            case .question:
-                let bit = UInt32(1) << UInt32(token.info)
-                if isLeading || token.kind == .han {
-                    questions |= bit
-                    isLeading = false
-                } else if embedded == 0 {
-                    embedded = bit
-                }
-            case .auxiliary, .modal:
-                if isLeading, !leadsWithVerb, !sawContent || token.flags.contains(.startsSentence) {
-                    leadsWithVerb = true
-                }
-            case .content, .number, .date, .unit, .scope, .multiplier, .light:
-                if isLeading, token.flags.contains(.startsSentence) || !sawContent {
-                    noteImperative(token)
-                }
-                if isLeading, leadsWithVerb { questions |= SentenceFacts.bit(.yesNo) }
-                isLeading = token.wordClass == .light && !leadsWithVerb
-                sawContent = true
-            case .pronoun:
-                if isLeading, leadsWithVerb { questions |= SentenceFacts.bit(.yesNo) }
-                if leadsWithVerb { isLeading = false }
-            case .stop, .preposition, .conjunction, .negator:
-                break
-            }
+        var clause = Clause()
+        for index in tokens.indices {
+            note(tokens[index])
+            readQuestion(tokens, index, &clause)
         }
-        if questions == 0 { questions = embedded }
-        let words = tokens.reduce(0) { $0 + ($1.kind == .word ? 1 : 0) }
-        let capitals = tokens.reduce(0) { $0 + ($1.flags.contains(.capitalised) ? 1 : 0) }
-        isTitleCase = words >= 4 && capitals * 3 > words * 2
+        if questions == 0 { questions = clause.embedded }
         if questions & SentenceFacts.bit(.produce) != 0 { questions &= ~SentenceFacts.bit(.yesNo) }
+        let words = tokens.filter { $0.kind == .word && $0.isCompared }
+        isTitleCase = words.count >= 5 && words.allSatisfy { $0.flags.contains(.capitalised) }
     }
 
     static func bit(_ kind: QuestionKind) -> UInt32 { 1 << UInt32(kind.rawValue) }
@@ -69,17 +36,123 @@ struct SentenceFacts: Sendable {
         }
     }
 
-    private mutating func noteImperative(_ token: Token) {
-        if SentenceFacts.producing.contains(token.concept) {
-            questions |= SentenceFacts.bit(.produce)
+    /// Where in a clause the reader stands.
+    private struct Clause {
+        /// Nothing that carries meaning was said yet.
+        var isLeading = true
+        /// It begins with "is", "can", …: a question to be answered with yes or no.
+        var leadsWithVerb = false
+        var hasQuestion = false
+        var embedded: UInt32 = 0
+    }
+
+    private mutating func readQuestion(_ tokens: [Token], _ index: Int, _ clause: inout Clause) {
+        let token = tokens[index]
+        if token.flags.contains(.startsSentence) || token.flags.contains(.afterComma) {
+            clause.isLeading = true
+            clause.leadsWithVerb = false
+            if token.flags.contains(.startsSentence) { clause.hasQuestion = false }
+        }
+        switch token.wordClass {
+        case .question: readQuestionWord(tokens, index, &clause)
+        case .auxiliary, .modal:
+            if clause.isLeading, !clause.hasQuestion, token.kind != .han, !isRequest(tokens, index)
+            {
+                clause.leadsWithVerb = true
+            }
+        case .conjunction: clause.isLeading = true
+        case .content, .number, .date, .unit, .scope, .multiplier:
+            if clause.isLeading, SentenceFacts.producing.contains(token.concept) {
+                questions |= SentenceFacts.bit(.produce)
+            }
+            endLead(&clause)
+        case .light:
+            if clause.leadsWithVerb { endLead(&clause) }
+        case .pronoun:
+            if clause.leadsWithVerb || token.flags.contains(.startsSentence) { endLead(&clause) }
+        case .stop, .preposition, .negator: break
         }
     }
 
+    private mutating func endLead(_ clause: inout Clause) {
+        if clause.isLeading, clause.leadsWithVerb {
+            questions |= SentenceFacts.bit(.yesNo)
+            clause.hasQuestion = true
+        }
+        clause.isLeading = false
+        clause.leadsWithVerb = false
+    }
+
+    private mutating func readQuestionWord(
+        _ tokens: [Token], _ index: Int, _ clause: inout Clause
+    ) {
+        let token = tokens[index]
+        let bit = UInt32(1) << UInt32(token.info)
+        if token.kind == .han {
+            questions |= bit
+        } else if isConditional(tokens, index) {
+            return
+        } else if clause.isLeading {
+            questions |= bit
+            clause.hasQuestion = true
+            clause.isLeading = false
+            clause.leadsWithVerb = false
+        } else if clause.embedded == 0, !isRelative(tokens, index) {
+            clause.embedded = bit
+        }
+    }
+
+    /// "When interest rates rise, …", `WHERE id = 1`: no question.
+    ///
+    /// One goes on with a verb: "when does", "where can", "where to".
+    private func isConditional(_ tokens: [Token], _ index: Int) -> Bool {
+        let token = tokens[index]
+        let kind = QuestionKind(rawValue: token.info)
+        guard kind == .when || kind == .whereAt else { return false }
+        guard index + 1 < tokens.count, token.end - token.start <= 5 else { return false }
+        let next = tokens[index + 1]
+        return ![.auxiliary, .modal, .preposition, .conjunction].contains(next.wordClass)
+            || next.flags.contains(.startsSentence)
+    }
+
+    /// "The people who …", "the day when …": a clause about the word before it.
+    private func isRelative(_ tokens: [Token], _ index: Int) -> Bool {
+        let kinds: [QuestionKind] = [.who, .when, .whereAt, .what]
+        guard let kind = QuestionKind(rawValue: tokens[index].info), kinds.contains(kind) else {
+            return false
+        }
+        return index > 0 && tokens[index - 1].isCompared
+    }
+
+    /// "Can you give me …" asks for the thing, not whether one can.
+    private func isRequest(_ tokens: [Token], _ index: Int) -> Bool {
+        guard tokens[index].wordClass == .modal, index + 2 < tokens.count else { return false }
+        guard tokens[index + 1].info == Person.subjectYou.rawValue,
+            tokens[index + 1].wordClass == .pronoun
+        else { return false }
+        for token in tokens[(index + 2)...].prefix(3) where token.wordClass != .stop {
+            return SentenceFacts.requested.contains(token.concept)
+        }
+        return true
+    }
+
+    private static func concepts(_ words: String) -> Set<UInt64> {
+        Set(
+            words.split(separator: " ").map {
+                Lexicon.shared.words[WordHash.of(String($0))]?.concept ?? Lexicon.concept(of: $0)
+            })
+    }
+
     /// Requests for a text: "write a poem" is not "how to write a poem".
-    private static let producing: Set<UInt64> = Set(
-        [
-            "write", "draft", "compose", "generate", "create", "translate", "summarize", "rewrite",
-            "paraphrase", "撰写", "写", "翻译", "生成", "总结",
-        ]
-        .map { Lexicon.shared.words[WordHash.of($0)]?.concept ?? Lexicon.concept(of: $0[...]) })
+    private static let producing = concepts(
+        "write draft compose generate create translate summarize rewrite paraphrase 撰写 写 翻译 生成 总结")
+
+    /// What a reader asks a model to do with "can you".
+    private static let requested = producing.union(
+        concepts(
+            """
+            give tell show explain describe list name suggest recommend provide make plan help find
+            compare convert calculate check correct fix review edit improve shorten prepare set
+            outline design build code sort add remove change recite solve
+            """))
 }

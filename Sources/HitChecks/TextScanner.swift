@@ -80,6 +80,7 @@ struct Quote: Sendable {
 // Numbers.
 extension TextScanner {
     private mutating func scanNumber() {
+        if scanDate() { return }
         var end = position
         var groups = 0
         var dots = 0
@@ -107,6 +108,34 @@ extension TextScanner {
         let suffixEnd = ordinalEnd(end)
         if suffixEnd > end { flags.insert(.ordinal) }
         emit(.number, to: suffixEnd, flags: flags, value: value)
+    }
+
+    /// `2024-06-01`, `2024/6/1`: year, month and day as three tokens.
+    private mutating func scanDate() -> Bool {
+        let mark = at(position + 4)
+        guard mark == 0x2D || mark == 0x2F || mark == 0x2E, digits(at: position) == 4 else {
+            return false
+        }
+        let month = position + 5
+        let monthEnd = month + digits(at: month)
+        let day = monthEnd + 1
+        let dayEnd = day + digits(at: day)
+        guard (1...2).contains(monthEnd - month), at(monthEnd) == mark else { return false }
+        guard (1...2).contains(dayEnd - day) else { return false }
+        let number = decimal(month..<monthEnd)
+        guard number >= 1, number <= 12 else { return false }
+        emit(.number, to: position + 4, value: decimal(position..<(position + 4)))
+        position = month
+        emit(.number, to: monthEnd, info: Dimension.monthNumber, value: number)
+        position = day
+        emit(.number, to: dayEnd, value: decimal(day..<dayEnd))
+        return true
+    }
+
+    private func digits(at start: Int) -> Int {
+        var end = start
+        while ScalarClass.isDigit(at(end)), end - start < 5 { end += 1 }
+        return end - start
     }
 
     private func isThousandsGroup(_ start: Int) -> Bool {
@@ -382,7 +411,7 @@ extension TextScanner {
         case 0x22, 0x60: toggleQuote(s)
         case 0x27: toggleApostrophe()
         case 0x2E, 0x3F, 0x21:
-            startsSentence = true
+            if s != 0x2E || !endsAbbreviation { startsSentence = true }
             attached = false
             position += 1
         case 0x2C, 0x3B, 0x3A:
@@ -398,6 +427,22 @@ extension TextScanner {
             emit(.symbol, to: symbolEnd(s))
         }
     }
+
+    /// "Mr." and its kin, and a full stop before a small letter.
+    private var endsAbbreviation: Bool {
+        var next = position + 1
+        while ScalarClass.isSpace(at(next)) { next += 1 }
+        if next > position + 1, ScalarClass.isASCIILetter(at(next)), !ScalarClass.isUpper(at(next))
+        {
+            return true
+        }
+        guard let last = tokens.last, Int(last.end) == position else { return false }
+        return TextScanner.abbreviations.contains(last.surface)
+    }
+
+    private static let abbreviations = Set(
+        ["mr", "mrs", "ms", "dr", "prof", "st", "vs", "jr", "sr", "no", "inc", "ltd"]
+            .map { WordHash.of($0) })
 
     /// `==`, `&&`, `<=`: operators of several marks are one symbol.
     private func symbolEnd(_ s: UInt32) -> Int {

@@ -62,6 +62,8 @@ struct TokenFlags: OptionSet, Sendable {
     static let negative = TokenFlags(rawValue: 2048)
     /// "n't": negates the clause, not the next word.
     static let contracted = TokenFlags(rawValue: 4096)
+    /// The lexicon knows it as the name of a place.
+    static let name = TokenFlags(rawValue: 8192)
 }
 
 /// What kind of literal a token is, for the sentence in a finding.
@@ -100,6 +102,8 @@ struct Token: Sendable {
     /// Coordination ("A and B") it belongs to, or 0.
     var coordination: Int32 = 0
     var value: Double = 0
+    /// A number's value as written, before its unit.
+    var amount: Double = 0
     /// How much its absence matters, 0…1; see `Lexicon.weight`.
     var weight: Float = 1
 

@@ -112,6 +112,7 @@ struct TokenReader {
         }
         if isMonthOfMay(token) {
             token.wordClass = .date
+            token.concept = Lexicon.monthConcepts[4]
             return take(1, token)
         }
         let isPlainCode = token.flags.contains(.code) && !token.flags.contains(.capitalised)
@@ -155,8 +156,27 @@ struct TokenReader {
         }
     }
 
+    /// "Turn the light on": the particle stands a few words on, and nothing belongs to it there.
+    private func separated(_ candidates: [LexiconPhrase]) -> LexiconEntry? {
+        let next = position + 1
+        guard next < raw.count, !Lexicon.particles.contains(raw[next].surface) else { return nil }
+        for place in (next + 1)..<max(next + 1, min(raw.count, position + 7)) {
+            let token = raw[place]
+            if token.flags.contains(.startsSentence) { return nil }
+            guard Lexicon.particles.contains(token.surface) else { continue }
+            let isLast =
+                place + 1 == raw.count || raw[place + 1].flags.contains(.startsSentence)
+                || raw[place + 1].flags.contains(.afterComma)
+            let isFree = isLast || lexicon.words[raw[place + 1].surface]?.wordClass == .preposition
+            guard isFree else { return nil }
+            return candidates.first { $0.rest == [token.surface] }?.entry
+        }
+        return nil
+    }
+
     private func phrase() -> (Int, LexiconEntry)? {
         guard let candidates = lexicon.phrases[raw[position].surface] else { return nil }
+        if let entry = separated(candidates) { return (1, entry) }
         for candidate in candidates where position + candidate.rest.count < raw.count {
             var matches = true
             for (offset, hash) in candidate.rest.enumerated() {
@@ -175,6 +195,7 @@ struct TokenReader {
 }
 
 extension Lexicon {
+    static let particles: Set<UInt64> = [WordHash.of("on"), WordHash.of("off")]
     static let mayHash = WordHash.of("may")
     /// Words that are names when they alone are written in capitals.
     static let capitalNames: [UInt64: UInt64] = [

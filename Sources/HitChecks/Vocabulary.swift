@@ -71,6 +71,9 @@ enum Dimension {
     static let percent: UInt16 = 7
     static let ordinal: UInt16 = 8
     static let months: UInt16 = 9
+    static let decade: UInt16 = 10
+    /// A month's number in a date of digits; `NumberReader` turns it into the month's name.
+    static let monthNumber: UInt16 = 11
     /// Units without conversions count up from here: one dimension each.
     static let firstPlain: UInt16 = 16
 }
