@@ -27,7 +27,11 @@ struct NormalizedPrompt: Sendable, Equatable {
 
     /// The same with case folded (Unicode's default lower case, no locale).
     var caseFolded: NormalizedPrompt {
-        NormalizedPrompt(String(decoding: bytes, as: UTF8.self), foldsCase: true)
+        if bytes.allSatisfy({ $0 < 0x80 }) {
+            return NormalizedPrompt(
+                bytes: bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 })
+        }
+        return NormalizedPrompt(String(decoding: bytes, as: UTF8.self), foldsCase: true)
     }
 
     /// Whether two prompts are one to a cache with this setting.

@@ -3,6 +3,7 @@ enum BenchCommands {
     static let all: [any BenchCommand.Type] = [
         JSONBench.self,
         EmbeddingBench.self,
+        CacheBench.self,
         EmbeddingDump.self,
         HTTPEchoBench.self,
     ]
