@@ -39,7 +39,7 @@ public final class FlatIndex: VectorIndex, @unchecked Sendable {
                 let filter = NodeFilter(query, partition: partition, in: state.arena)
             else { return .nothing }
             return FilteredScan(query: encoded, limit: query.limit)
-                .run(filter, members: state.partitions.members(of: partition), in: state.arena)
+                .run(filter, members: state.partitions[partition].members, in: state.arena)
         }
     }
 
@@ -58,7 +58,7 @@ public final class FlatIndex: VectorIndex, @unchecked Sendable {
             if let former = state.arena.node(of: record.key) { remove(node: former) }
             let partition = state.partitions.makeSlot(of: record.partition)
             let node = state.arena.insert(record, encoded: encoded, partition: partition)
-            state.partitions.append(node, to: partition)
+            state.partitions.add(node, to: partition)
         }
     }
 

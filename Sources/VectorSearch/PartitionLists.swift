@@ -1,13 +1,21 @@
-/// The partitions of an index and the nodes of each.
+/// The partitions of an index: the nodes of each, as a list or as a graph.
 ///
 /// A partition's slot is given to another once its last node has left.
 struct PartitionLists {
-    private struct Partition {
+    struct Partition {
         var key: PartitionKey
-        var members: [UInt32]
+        var count = 0
+        /// All nodes, while it is scanned; empty once it is a graph.
+        var members: [UInt32] = []
+        /// The graph's first so many members are linked; a growing list links a few more at a time.
+        var linkedCount = 0
+        var root: GraphRoot?
+
+        /// Whether searches walk the graph.
+        var isGraph: Bool { root != nil && members.isEmpty }
     }
 
-    private var partitions: [Partition] = []
+    private(set) var partitions: [Partition] = []
     private var slots: [PartitionKey: UInt32] = [:]
     private var freeSlots: [UInt32] = []
 
@@ -17,35 +25,60 @@ struct PartitionLists {
         return partitions.count * perPartition + members * MemoryLayout<UInt32>.stride
     }
 
-    func slot(of key: PartitionKey) -> UInt32? { slots[key] }
+    subscript(slot: UInt32) -> Partition {
+        get { partitions[Int(slot)] }
+        _modify { yield &partitions[Int(slot)] }
+    }
 
-    func members(of slot: UInt32) -> [UInt32] { partitions[Int(slot)].members }
+    func slot(of key: PartitionKey) -> UInt32? { slots[key] }
 
     mutating func makeSlot(of key: PartitionKey) -> UInt32 {
         if let slot = slots[key] { return slot }
         let slot: UInt32
         if let free = freeSlots.popLast() {
             slot = free
-            partitions[Int(slot)].key = key
+            partitions[Int(slot)] = Partition(key: key)
         } else {
             slot = UInt32(partitions.count)
-            partitions.append(Partition(key: key, members: []))
+            partitions.append(Partition(key: key))
         }
         slots[key] = slot
         return slot
     }
 
-    mutating func append(_ node: UInt32, to slot: UInt32) {
-        partitions[Int(slot)].members.append(node)
+    /// Counts a node in, and lists it where the partition is a list.
+    mutating func add(_ node: UInt32, to slot: UInt32) {
+        if !self[slot].isGraph { self[slot].members.append(node) }
+        self[slot].count += 1
     }
 
+    /// Counts a node out; its links must be gone.
     mutating func remove(_ node: UInt32, from slot: UInt32) {
-        guard let place = partitions[Int(slot)].members.firstIndex(of: node) else { return }
-        let last = partitions[Int(slot)].members.removeLast()
-        if last != node { partitions[Int(slot)].members[place] = last }
-        guard partitions[Int(slot)].members.isEmpty else { return }
-        slots[partitions[Int(slot)].key] = nil
-        partitions[Int(slot)].members = []
+        if let place = self[slot].members.firstIndex(of: node) { removeMember(at: place, slot) }
+        self[slot].count -= 1
+        guard self[slot].count == 0 else { return }
+        slots[self[slot].key] = nil
+        self[slot] = Partition(key: self[slot].key)
         freeSlots.append(slot)
     }
+
+    /// The last linked member and then the last of all move up, so that the linked stay in front.
+    private mutating func removeMember(at place: Int, _ slot: UInt32) {
+        var gap = place
+        if gap < self[slot].linkedCount {
+            self[slot].linkedCount -= 1
+            let lastLinked = self[slot].linkedCount
+            self[slot].members[gap] = self[slot].members[lastLinked]
+            gap = lastLinked
+        }
+        let last = self[slot].members.removeLast()
+        if gap < self[slot].members.count { self[slot].members[gap] = last }
+    }
+}
+
+/// Where the walk into a graph begins.
+struct GraphRoot: Hashable {
+    /// A block of the highest level, or a node where there is only the ground level.
+    var place: UInt32
+    var level: Int
 }

@@ -199,6 +199,8 @@ public struct PreparedVector: Sendable {
     public let record: VectorRecord
     /// The record's codes, if the index made them.
     var encoded: EncodedVector?
+    /// Its future neighbors, if the index looked for them.
+    var plan: InsertPlan?
 
     /// Makes one from its parts.
     public init(record: VectorRecord) {
