@@ -2,7 +2,7 @@ import Foundation
 import LMDB
 import SemanticCache
 
-/// The cache in this process, without HTTP and without a model: what store, index and decision cost.
+/// The cache in this process, without HTTP and without a model: store, index and decision.
 struct CacheBench: BenchCommand {
     static let name = "cache"
     static let summary = "lookups, inserts, memory and disk of the cache itself"
@@ -26,12 +26,13 @@ struct CacheBench: BenchCommand {
         try await fill(set.cache("default"), count)
         let statistics = set.statistics
         let cache = try set.cache("default").statistics()
-        print("entries \(count): file \(statistics.fileBytes / count) B each, of which records and")
+        let resident = max(0, residentBytes() - before)
+        print("entries \(count): file \(statistics.fileBytes / count) B each, records and")
         print(
-            "  vectors \(Int(statistics.byteCount) / count) B; resident \(max(0, residentBytes() - before) / count) B each,"
+            "  vectors \(Int(statistics.byteCount) / count) B; resident \(resident / count) B each,"
         )
         print(
-            "  of which index \(cache.indexBytes / count) B, usage table \(cache.tableBytes / count) B"
+            "  index \(cache.indexBytes / count) B, usage table \(cache.tableBytes / count) B of it"
         )
         await set.close()
         let clock = ContinuousClock()
