@@ -134,7 +134,12 @@ let package = Package(
         tests(of: "Hashing"),
         tests(of: "SemanticCache", ["LMDB", "TextEmbedding", "VectorSearch"]),
         tests(of: "LLMWire", ["JSON", "Hashing"]),
-        tests(of: "PassThrough", ["SemanticCache", "LLMWire"]),
+        tests(
+            of: "PassThrough",
+            [
+                "SemanticCache", "LLMWire", "HTTPClient", "HTTPFields", "HTTPServer", "JSON",
+                "Telemetry",
+            ]),
         tests(of: "ThresholdStudy", ["JSON", "TextEmbedding", "VectorSearch"]),
         tests(of: "CacheServer", ["SemanticCache", "TextEmbedding", "HTTPClient", "JSON"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),

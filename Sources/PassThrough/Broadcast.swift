@@ -3,8 +3,8 @@
 /// A pump publishes elements in order; each reader has its own place and starts at the first
 /// element, however late it joins. Elements that all readers have passed are dropped once the
 /// backlog is larger than `replayBytesMax`; from then on nobody may join any more. The pump is told
-/// to wait while the fastest reader is `windowBytes` behind it, which is what keeps memory bounded
-/// with a slow client.
+/// to wait while the fastest reader is `windowBytes` or the slowest `replayBytesMax` behind it,
+/// which is what keeps memory bounded with slow clients.
 struct Broadcast<Element: Sendable>: Sendable {
     typealias ReaderID = Int
 
@@ -45,8 +45,11 @@ struct Broadcast<Element: Sendable>: Sendable {
     var canJoin: Bool { firstIndex == 0 && ending != false }
     /// Whether the pump should wait before it publishes more.
     var isFull: Bool {
-        guard let fastest = readers.values.map(\.readBytes).max() else { return false }
+        guard let fastest = readers.values.map(\.readBytes).max(),
+            let slowest = readers.values.map(\.readBytes).min()
+        else { return false }
         return publishedBytes - fastest >= windowBytes
+            || publishedBytes - slowest >= replayBytesMax
     }
 
     /// Adds a reader that starts at the first element; nil where that is gone.

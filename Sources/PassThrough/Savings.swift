@@ -96,6 +96,11 @@ public struct LedgerKey: Sendable, Hashable, Comparable {
 
     static let textBytesMax = 128
 
+    /// Where the rows of a day begin.
+    static func firstBytes(day: Int32) -> [UInt8] {
+        bigEndianBytes(UInt32(bitPattern: day) ^ 0x8000_0000)
+    }
+
     /// Day first and big-endian, so that a range of days is a range of keys; texts follow with a
     /// length byte each.
     public var bytes: [UInt8] {

@@ -19,12 +19,20 @@ final class SharedAnswer<Element: Sendable>: Sendable {
         var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
         var pump: CheckedContinuation<Void, Never>?
         var hadReaders = false
+        var abandon: (@Sendable () -> Void)?
 
-        var isAbandoned: Bool { hadReaders && !broadcast.hasReaders }
+        var isAbandoned: Bool { hadReaders && !broadcast.hasReaders && !broadcast.hasEnded }
 
         mutating func takeReaders() -> [CheckedContinuation<Void, Never>] {
             defer { waiting = [:] }
             return Array(waiting.values)
+        }
+
+        /// What is to be done once nobody reads an answer that has not ended.
+        mutating func takeAbandon() -> (@Sendable () -> Void)? {
+            guard isAbandoned else { return nil }
+            defer { abandon = nil }
+            return abandon
         }
 
         /// The pump, if it waits and need not any more.
@@ -42,7 +50,7 @@ final class SharedAnswer<Element: Sendable>: Sendable {
             State(broadcast: Broadcast(windowBytes: windowBytes, replayBytesMax: replayBytesMax)))
     }
 
-    /// Whether there were readers and all have left.
+    /// Whether there were readers and all have left before the end.
     var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
 
     /// Adds a reader that starts at the first element.
@@ -58,12 +66,25 @@ final class SharedAnswer<Element: Sendable>: Sendable {
 
     /// Takes a reader out; harmless when it is out already.
     func leave(_ reader: Reader) {
-        let (own, pump) = state.withLock { state in
+        let (own, pump, abandon) = state.withLock { state in
             state.broadcast.leave(reader.id)
-            return (state.waiting.removeValue(forKey: reader.id), state.takeReadyPump())
+            return (
+                state.waiting.removeValue(forKey: reader.id), state.takeReadyPump(),
+                state.takeAbandon()
+            )
         }
         own?.resume()
         pump?.resume()
+        abandon?()
+    }
+
+    /// Sets what stops the pump when the last reader leaves before the end.
+    func onAbandoned(_ abandon: @escaping @Sendable () -> Void) {
+        let now = state.withLock { state in
+            state.abandon = abandon
+            return state.takeAbandon()
+        }
+        now?()
     }
 
     /// Returns the reader's next element, nil after the last, waiting for it where needed.

@@ -67,6 +67,7 @@ extension Cache {
     }
 
     private func embedding(for entry: NewEntry) async throws(CacheError) -> Embedding? {
+        if entry.isExactOnly { return nil }
         if let given = entry.embedding { return try own(given) }
         if let made = entry.ticket?.embedding { return made }
         guard let embedder = usableEmbedder else { return nil }
@@ -86,6 +87,7 @@ extension Cache {
         return entries.map { entry in
             Result { () throws(CacheError) in
                 try RequestRules.check(entry)
+                if entry.isExactOnly { return try draft(entry, nil) }
                 if let given = entry.embedding { return try draft(entry, own(given)) }
                 if let ticket = entry.ticket?.embedding { return try draft(entry, ticket) }
                 return try draft(entry, made.get()[entry.prompt])
@@ -98,7 +100,7 @@ extension Cache {
     ) async -> Result<[String: Embedding], CacheError> {
         let needed = Set(
             entries.filter {
-                $0.embedding == nil && $0.ticket?.embedding == nil
+                !$0.isExactOnly && $0.embedding == nil && $0.ticket?.embedding == nil
                     && (try? RequestRules.check($0)) != nil
             }.map(\.prompt))
         guard let embedder = usableEmbedder, !needed.isEmpty else { return .success([:]) }

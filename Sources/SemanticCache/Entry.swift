@@ -113,6 +113,8 @@ public struct NewEntry: Sendable {
     public var slidingTTL: Bool?
     /// The caller's own vector of the cache's dimension; it is scaled to unit length.
     public var embedding: [Float]?
+    /// Whether it may answer equal prompts only: no vector is made or kept.
+    public var isExactOnly = false
     /// What a lookup already worked out for the same prompt, so that nothing is computed twice.
     public var ticket: MissTicket?
 

@@ -1,0 +1,84 @@
+import HTTPFields
+import LLMWire
+
+/// Which header fields go on to the other side.
+///
+/// A gateway takes out what belongs to one connection (RFC 9110, 7.6.1) and what frames the body;
+/// everything else passes in its order, duplicates included.
+enum ForwardedHeaders {
+    private static let ofOneConnection: Set<String> = [
+        "connection", "keep-alive", "proxy-connection", "proxy-authenticate",
+        "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade",
+    ]
+    private static let ofRequest: Set<String> = ["host", "content-length", "expect"]
+    /// Headers that say who is calling.
+    static let credentials: Set<String> = ["authorization", "x-api-key", "api-key"]
+    private static let ownPrefix = "refrain-"
+
+    /// A client's fields for an upstream; Refrain's own are left out.
+    ///
+    /// - Parameters:
+    ///   - headers: as received.
+    ///   - key: the configured key that replaces the caller's credentials, or nil.
+    ///   - provider: whose way of showing a key is used.
+    /// - Returns: the fields in their order; the configured key last.
+    static func toUpstream(
+        _ headers: HTTPHeaders, key: String?, provider: Provider
+    ) -> HTTPHeaders {
+        let named = namedByConnection(headers)
+        var kept = HTTPHeaders()
+        kept.reserveCapacity(fieldCount: headers.count + 1, byteCount: 1_024)
+        for field in headers {
+            let name = field.name.lowercased()
+            let isDropped =
+                ofOneConnection.contains(name) || ofRequest.contains(name) || named.contains(name)
+                || name.hasPrefix(ownPrefix) || (key != nil && credentials.contains(name))
+            if !isDropped {
+                kept.append(nameBytes: field.nameBytes, valueBytes: field.valueBytes)
+            }
+        }
+        if let key {
+            switch provider {
+            case .openAI: kept.append("Authorization", "Bearer " + key)
+            case .anthropic: kept.append("x-api-key", key)
+            }
+        }
+        return kept
+    }
+
+    /// An upstream's fields for a client, and the length it announced.
+    static func toClient(_ headers: HTTPHeaders) -> (headers: HTTPHeaders, contentLength: Int?) {
+        let named = namedByConnection(headers)
+        var kept = HTTPHeaders()
+        kept.reserveCapacity(fieldCount: headers.count + 8, byteCount: 1_024)
+        for field in headers {
+            let name = field.name.lowercased()
+            if ofOneConnection.contains(name) || name == "content-length" || named.contains(name) {
+                continue
+            }
+            kept.append(nameBytes: field.nameBytes, valueBytes: field.valueBytes)
+        }
+        let length = headers["content-length"].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
+        return (kept, headers.contains("transfer-encoding") ? nil : length)
+    }
+
+    private static func namedByConnection(_ headers: HTTPHeaders) -> Set<String> {
+        var names: Set<String> = []
+        for value in headers.values("connection") {
+            for token in value.split(separator: ",") {
+                names.insert(token.trimmingSpaces.lowercased())
+            }
+        }
+        return names
+    }
+}
+
+extension Substring {
+    /// Without spaces and tabs at its ends.
+    var trimmingSpaces: Substring {
+        let isSpace = { (character: Character) in character == " " || character == "\t" }
+        let head = drop(while: isSpace)
+        guard let last = head.lastIndex(where: { !isSpace($0) }) else { return "" }
+        return head[...last]
+    }
+}

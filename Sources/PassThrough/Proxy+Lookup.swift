@@ -1,0 +1,136 @@
+import HTTPFields
+import Hashing
+import LLMWire
+import SemanticCache
+import Synchronization
+
+/// How looking a request up came out.
+enum LookupOutcome: Sendable {
+    case hit(ProxyAnswer)
+    case miss(LookupMiss)
+    /// The store failed: the request goes straight through.
+    case failed(reason: String)
+}
+
+/// A miss, with what an insert can use again.
+struct LookupMiss: Sendable {
+    var evidence: Evidence
+    var ticket: MissTicket?
+    /// Whether no vector could be made in time, so that the answer is kept for equal prompts only.
+    var lacksVector = false
+    /// Whether the caller asked for a fresh answer, which others have no share in.
+    var isRefresh = false
+}
+
+extension Proxy {
+    /// Looks a request up; costs at most the deadline, whatever fails.
+    func look(_ exchange: ProxyExchange) async -> LookupOutcome {
+        if storePause.withLock({ $0.map { $0 > .now } ?? false }) {
+            return .failed(reason: "store-failed")
+        }
+        let result: LookupResult
+        do throws(CacheError) {
+            result = try await exchange.cache.lookup(query(exchange))
+        } catch {
+            return failure(error)
+        }
+        var evidence = Evidence(.miss, reason: result.decision.reason.rawValue)
+        evidence.similarity = result.decision.nearest?.similarity
+        evidence.threshold = exchange.isSemantic ? result.decision.threshold : nil
+        let lacksVector = [.embedderDeadline, .embedderFailed, .noEmbedder]
+            .contains(result.decision.reason)
+        var miss = LookupMiss(
+            evidence: evidence, ticket: result.ticket, lacksVector: lacksVector)
+        guard let hit = result.hits.first else { return .miss(miss) }
+        switch replay(hit, evidence, exchange) {
+        case .success(let answer): return .hit(answer)
+        case .failure(let refusal):
+            miss.evidence.reason = refusal.reason
+            return .miss(miss)
+        }
+    }
+
+    private func query(_ exchange: ProxyExchange) -> Query {
+        var query = Query(prompt: exchange.prompt)
+        query.scope = Scope(bits: exchange.scope.first128Bits)
+        query.strategies = exchange.isSemantic ? [.exact, .semantic] : [.exact]
+        query.embeddingDeadline = configuration.lookupDeadline
+        // A caller can only ask for more likeness than the cache does.
+        query.threshold = exchange.controls.threshold.map {
+            max($0, exchange.cache.settings.threshold)
+        }
+        return query
+    }
+
+    private func failure(_ error: CacheError) -> LookupOutcome {
+        switch error {
+        case .invalid, .tooLarge: return .failed(reason: "outside-limits")
+        default:
+            storePause.withLock { $0 = .now.advanced(by: ProxyLimits.storePause) }
+            return .failed(reason: "store-failed")
+        }
+    }
+
+    /// Why a stored answer is not served.
+    private struct ReplayRefusal: Error {
+        var reason: String
+    }
+
+    private func replay(
+        _ hit: Hit, _ found: Evidence, _ exchange: ProxyExchange
+    ) -> Result<ProxyAnswer, ReplayRefusal> {
+        let entry = hit.entry
+        let now = clock.wallMillis()
+        let age = max(0, now - entry.createdAtMillis) / 1_000
+        let fresh = entry.expiresAtMillis.map { max(0, $0 - now) / 1_000 }
+        if let limit = exchange.controls.ageSecondsMax, age > limit {
+            return .failure(ReplayRefusal(reason: "too-old"))
+        }
+        if let least = exchange.controls.freshSecondsMin, let fresh, fresh < least {
+            return .failure(ReplayRefusal(reason: "too-old"))
+        }
+        guard let format = AnswerFormat(entry.responseFormat),
+            let answer = try? CanonicalAnswer(stored: entry.response),
+            answer.route == exchange.wire.route
+        else { return .failure(ReplayRefusal(reason: "entry-unreadable")) }
+        guard hit.strategy == .exact || answer.mayServeSimilarPrompts else {
+            return .failure(ReplayRefusal(reason: "answer-is-particular"))
+        }
+        var evidence = found
+        evidence.outcome = hit.strategy == .exact ? .hitExact : .hitSemantic
+        evidence.similarity = hit.similarity
+        evidence.entry = entry.id
+        evidence.ageSeconds = age
+        evidence.freshSeconds = fresh
+        let took = exchange.start.duration(to: .now)
+        evidence.savedNanoUSD = book(
+            AnswerSummary(
+                usage: answer.usage, model: answer.model,
+                elapsed: max(.zero, format.elapsed - took),
+                answerBytes: entry.response.utf8.count),
+            evidence.outcome, exchange)
+        return .success(delivered(answer, isExact: hit.strategy == .exact, evidence, exchange))
+    }
+
+    private func delivered(
+        _ answer: CanonicalAnswer, isExact: Bool, _ evidence: Evidence, _ exchange: ProxyExchange
+    ) -> ProxyAnswer {
+        var shape = exchange.wire.replayShape(
+            identifierBits: UInt128.random(in: .min ... .max),
+            createdAtSeconds: clock.wallMillis() / 1_000)
+        shape.dropsSignedReasoning = !isExact
+        let replayed = answer.replay(shape)
+        count(evidence)
+        var headers: HTTPHeaders = ["content-type": replayed.contentType]
+        evidence.append(to: &headers)
+        guard configuration.replayPause > .zero, replayed.eventEnds.count > 1 else {
+            return ProxyAnswer(status: 200, headers: headers, body: .bytes(replayed.bytes))
+        }
+        let stream = PacedReplay(replayed, pause: configuration.replayPause)
+        return ProxyAnswer(
+            status: 200, headers: headers,
+            body: .stream(
+                contentLength: nil,
+                AnswerStream { () throws(AnswerCut) in try await stream.next() }))
+    }
+}

@@ -1,0 +1,195 @@
+import HTTPClient
+import HTTPFields
+import Hashing
+import LLMWire
+import SemanticCache
+
+/// What passes from the pump to everyone who asked the same thing.
+enum FlightElement: Sendable {
+    /// The head of a good answer: the first element.
+    case head(UpstreamResponse)
+    case piece([UInt8])
+    /// What the whole answer used: the last element.
+    case summary(AnswerSummary)
+    /// The first and only element: no answer to share. The leader takes it, followers are released.
+    case refused(UpstreamOutcome)
+}
+
+extension Proxy {
+    /// Forwards what is no question to a model; nothing is looked at.
+    func forward(_ request: ProxyRequest, to upstream: Upstream) async -> ProxyAnswer {
+        let isSafe = ["GET", "HEAD", "OPTIONS"].contains(request.method)
+        let call = upstream.call(
+            request, body: request.body, repeats: isSafe ? .afterErrors : .ifNotReceived)
+        return passOn(
+            await upstream.send(call), upstream.provider, Evidence(.bypass, reason: "other-route"))
+    }
+
+    /// Forwards a question in its own task and keeps nothing but its sums.
+    func pass(_ exchange: ProxyExchange, _ evidence: Evidence) async -> ProxyAnswer {
+        let outcome = await exchange.upstream.send(call(exchange))
+        guard case .response = outcome else {
+            bookNothing(evidence.outcome, exchange)
+            return passOn(outcome, exchange.wire.route.provider, evidence)
+        }
+        return passOn(outcome, exchange.wire.route.provider, evidence) { response in
+            self.watch(response, evidence.outcome, exchange)
+        }
+    }
+
+    private func call(_ exchange: ProxyExchange) -> UpstreamCall {
+        exchange.upstream.call(
+            exchange.request, body: exchange.bodyToForward, repeats: .afterErrors)
+    }
+
+    private func watch(
+        _ response: UpstreamResponse, _ outcome: RequestOutcome, _ exchange: ProxyExchange
+    ) -> AnswerWatch {
+        let observer = AnswerObserver(
+            exchange.wire, response, configuration.recording, start: exchange.start)
+        return AnswerWatch(observer: observer) { isWhole in
+            self.bookSpent(observer, isWhole, outcome, exchange)
+        }
+    }
+
+    private func bookSpent(
+        _ observer: AnswerObserver, _ isWhole: Bool, _ outcome: RequestOutcome,
+        _ exchange: ProxyExchange
+    ) {
+        guard let recording = observer.finish(isWhole: isWhole), recording.usage != nil || isWhole
+        else { return bookNothing(outcome, exchange) }
+        book(observer.summary(recording), outcome, exchange)
+    }
+
+    /// Gets a missed answer: as the one who asks for all, or from the one who does already.
+    func miss(_ exchange: ProxyExchange, _ miss: LookupMiss) async -> ProxyAnswer {
+        guard !exchange.controls.skipsStore else { return await pass(exchange, miss.evidence) }
+        let key =
+            miss.isRefresh
+            ? SHA256Digest(of: "\(UInt128.random(in: .min ... .max))") : exchange.flightKey
+        switch flights.board(key) {
+        case .alone: return await pass(exchange, miss.evidence)
+        case .follows(let flight, let reader):
+            if let answer = await follow(flight, reader, exchange) { return answer }
+            return await pass(exchange, miss.evidence)
+        case .leads(let flight, let reader):
+            let pump = Task(executorPreference: exchange.request.executor) {
+                await self.pump(exchange, miss, into: flight)
+                self.flights.land(key, flight)
+            }
+            flight.onAbandoned { pump.cancel() }
+            return await lead(flight, reader, exchange, miss.evidence)
+        }
+    }
+
+    private func lead(
+        _ flight: SharedAnswer<FlightElement>, _ reader: SharedAnswer<FlightElement>.Reader,
+        _ exchange: ProxyExchange, _ evidence: Evidence
+    ) async -> ProxyAnswer {
+        let provider = exchange.wire.route.provider
+        // An answer that fails before its head is published as `refused`, so nothing is thrown.
+        switch try? await flight.next(reader) {
+        case .head(let response):
+            count(evidence)
+            return shared(response, flight, reader, evidence) { _ in }
+        case .refused(let outcome):
+            flight.leave(reader)
+            return passOn(outcome, provider, evidence)
+        default:
+            flight.leave(reader)
+            let error = ProviderError(.upstreamFailed, "The request was given up.")
+            return refusal(error, provider, evidence)
+        }
+    }
+
+    /// Reads another's answer; nil where that fails or takes too long to begin.
+    private func follow(
+        _ flight: SharedAnswer<FlightElement>, _ reader: SharedAnswer<FlightElement>.Reader,
+        _ exchange: ProxyExchange
+    ) async -> ProxyAnswer? {
+        let first = await withTaskGroup { group in
+            group.addTask { try? await flight.next(reader) }
+            group.addTask { [wait = configuration.followWait] in
+                // Cancelled means that the head is there.
+                try? await Task.sleep(for: wait)
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+        guard case .head(let response) = first else {
+            flight.leave(reader)
+            return nil
+        }
+        let evidence = Evidence(.coalesced, reason: "same-question-in-flight")
+        count(evidence)
+        return shared(response, flight, reader, evidence) { summary in
+            self.book(summary, .coalesced, exchange)
+        }
+    }
+
+    private func shared(
+        _ response: UpstreamResponse, _ flight: SharedAnswer<FlightElement>,
+        _ reader: SharedAnswer<FlightElement>.Reader, _ evidence: Evidence,
+        onSummary: @escaping @Sendable (AnswerSummary) -> Void
+    ) -> ProxyAnswer {
+        var evidence = evidence
+        evidence.forwardedStatus = response.status
+        var headers = response.headers
+        evidence.append(to: &headers)
+        let stream = AnswerStream(abandon: { flight.leave(reader) }) {
+            () throws(AnswerCut) -> [UInt8]? in
+            while true {
+                let element: FlightElement?
+                do throws(SharedAnswer<FlightElement>.Interrupted) {
+                    element = try await flight.next(reader)
+                } catch {
+                    throw AnswerCut()
+                }
+                switch element {
+                case .piece(let bytes): return bytes
+                case .summary(let summary): onSummary(summary)
+                case .head, .refused: break
+                case nil:
+                    // A cancelled reader gets nil too, and must not look like the end.
+                    if Task.isCancelled { throw AnswerCut() }
+                    return nil
+                }
+            }
+        }
+        return ProxyAnswer(
+            status: response.status, headers: headers,
+            body: .stream(contentLength: response.contentLength, stream))
+    }
+
+    /// Makes the upstream call for everyone on the flight, and keeps the answer.
+    private func pump(
+        _ exchange: ProxyExchange, _ miss: LookupMiss, into flight: SharedAnswer<FlightElement>
+    ) async {
+        let outcome = await exchange.upstream.send(call(exchange))
+        guard case .response(let response) = outcome, response.status == 200 else {
+            bookNothing(miss.evidence.outcome, exchange)
+            await flight.publish(.refused(outcome), byteCount: 0)
+            return flight.end(isClean: false)
+        }
+        let observer = AnswerObserver(
+            exchange.wire, response, configuration.recording, start: exchange.start)
+        await flight.publish(.head(response), byteCount: 0)
+        do throws(HTTPClientError) {
+            while let piece = try await response.body.next() {
+                await flight.publish(.piece(piece), byteCount: piece.count)
+                observer.receive(piece)
+            }
+        } catch {
+            flight.end(isClean: false)
+            metrics.kept("cut")
+            return bookSpent(observer, false, miss.evidence.outcome, exchange)
+        }
+        let recording = observer.finish(isWhole: true)
+        let summary = observer.summary(recording)
+        await flight.publish(.summary(summary), byteCount: 0)
+        flight.end(isClean: true)
+        await keep(recording, summary, response, miss, exchange)
+    }
+}

@@ -1,0 +1,33 @@
+public import HTTPFields
+
+/// A request as a client sent it.
+public struct ProxyRequest: Sendable {
+    /// The method.
+    public var method: String
+    /// Path and query as received, percent escapes untouched.
+    public var target: String
+    /// The header fields in the order received.
+    public var headers: HTTPHeaders
+    /// The body, without its framing.
+    public var body: [UInt8]
+    /// Where work goes on that belongs to this request but may outlive it; nil for anywhere.
+    public var executor: (any TaskExecutor)?
+
+    /// Makes a request.
+    public init(
+        method: String, target: String, headers: HTTPHeaders, body: [UInt8],
+        executor: (any TaskExecutor)? = nil
+    ) {
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.body = body
+        self.executor = executor
+    }
+
+    /// The target before `?`.
+    var path: Substring { target.prefix { $0 != "?" } }
+
+    /// The target after the first `?`.
+    var query: Substring { target.dropFirst(path.count + 1) }
+}

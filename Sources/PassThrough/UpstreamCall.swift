@@ -1,0 +1,45 @@
+import HTTPClient
+import HTTPFields
+import LLMWire
+
+/// One request as an upstream is to get it.
+struct UpstreamCall: Sendable {
+    var method: String
+    var target: String
+    var headers: HTTPHeaders
+    var body: [UInt8]?
+    var repeats: Repeats
+
+    /// When a call may be made again.
+    enum Repeats: Sendable {
+        /// Asking a model: the same question may be asked again after an error status.
+        case afterErrors
+        /// Anything else that acts: only while it is certain that nothing was received.
+        case ifNotReceived
+    }
+}
+
+/// How an upstream call came out.
+enum UpstreamOutcome: Sendable {
+    case response(UpstreamResponse)
+    /// No answer: what the client is told, and when it may try again.
+    case failed(ProviderError, retryAfter: Duration?)
+}
+
+/// An upstream's answer whose head is there and whose body is to be pulled.
+struct UpstreamResponse: Sendable {
+    let status: Int
+    /// What the client gets of the head.
+    let headers: HTTPHeaders
+    let contentLength: Int?
+    let body: HTTPResponseBody
+    /// Whether another than the first of the upstream's servers answered.
+    let isFallback: Bool
+    /// From the call's start, retries included, to the head.
+    let headTime: Duration
+
+    var isEventStream: Bool {
+        guard let type = headers["content-type"] else { return false }
+        return type.prefix { $0 != ";" }.trimmingSpaces.lowercased() == "text/event-stream"
+    }
+}
