@@ -90,8 +90,8 @@ let package = Package(
         .executableTarget(
             name: "refrain",
             dependencies: [
-                "CacheServer", "SemanticCache", "TextEmbedding", "ThresholdStudy", "HTTPClient",
-                "HTTPFields", "JSON", "Telemetry",
+                "CacheServer", "SemanticCache", "TextEmbedding", "ThresholdStudy", "HitChecks",
+                "HTTPClient", "HTTPFields", "JSON", "Telemetry",
             ],
             swiftSettings: strict),
         .executableTarget(

@@ -16,6 +16,7 @@ enum CommandTable {
         ExportCommand.self,
         BackupCommand.self,
         ModelCommand.self,
+        BenchCommand.self,
     ]
 
     /// What a command line asks for.

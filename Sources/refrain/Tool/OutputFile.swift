@@ -19,6 +19,13 @@ final class OutputFile: Sendable {
         }
     }
 
+    /// Makes a folder where there is none; those above it must exist.
+    static func makeFolder(_ path: String) throws(ToolError) {
+        guard unsafe mkdir(path, 0o755) == 0 || errno == EEXIST else {
+            throw .failed("\(path) cannot be made: \(systemMessage(errno))")
+        }
+    }
+
     func write(_ bytes: [UInt8]) throws(ToolError) {
         var rest = bytes[...]
         while !rest.isEmpty {
