@@ -84,7 +84,7 @@ let package = Package(
         library(
             "CacheServer",
             [
-                "SemanticCache", "TextEmbedding", "PassThrough", "HTTPServer", "HTTPClient",
+                "SemanticCache", "TextEmbedding", "PassThrough", "LLMWire", "HTTPServer", "HTTPClient",
                 "HTTPFields", "EventLoop", "Hashing", "VectorSearch", "JSON", "Telemetry",
             ]),
         .executableTarget(

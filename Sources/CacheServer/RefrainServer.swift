@@ -1,5 +1,7 @@
 import EventLoop
+import HTTPClient
 import HTTPServer
+import PassThrough
 import SemanticCache
 public import Telemetry
 
@@ -12,8 +14,13 @@ public final class RefrainServer: Sendable {
     private let set: CacheSet
     private let settings: ServerSettings
     private let log: Log
+    private let mounted: [any MountedRoutes]
 
-    private init(_ http: HTTPServer, _ set: CacheSet, _ settings: ServerSettings, _ log: Log) {
+    private init(
+        _ http: HTTPServer, _ set: CacheSet, _ settings: ServerSettings,
+        _ mounted: [any MountedRoutes], _ log: Log
+    ) {
+        self.mounted = mounted
         self.http = http
         self.set = set
         self.settings = settings
@@ -48,7 +55,8 @@ public final class RefrainServer: Sendable {
             let handlers = CacheHandlers(
                 set: set, settings: settings, metrics: metrics, exactOnlyBecause: exactOnly)
             let mounting = Mounting(caches: set, settings: settings, metrics: metrics, log: log)
-            router.enter(.serving(handlers, try await mounts(mounting)))
+            let mounted = try await mounts(mounting) + passThrough(mounting)
+            router.enter(.serving(handlers, mounted))
             log.info(
                 "serving",
                 [
@@ -59,7 +67,7 @@ public final class RefrainServer: Sendable {
                     "version": .string(ServerVersion.current),
                 ])
             if let exactOnly { log.warning("exact-only", ["because": .string(exactOnly)]) }
-            return RefrainServer(http, set, settings, log)
+            return RefrainServer(http, set, settings, mounted, log)
         } catch {
             await http.drain(deadline: .zero)
             throw error
@@ -82,8 +90,28 @@ public final class RefrainServer: Sendable {
     public func stop() async {
         log.info("stopping", ["connections": .int(http.connectionCount)])
         await http.drain(deadline: settings.drainTimeout)
+        for routes in mounted { await routes.close() }
         await set.close()
         log.info("stopped")
+    }
+
+    /// The pass-through's routes, where an upstream is configured.
+    private static func passThrough(
+        _ mounting: Mounting
+    ) async throws(SettingError) -> [any MountedRoutes] {
+        let settings = mounting.settings
+        guard settings.passThrough.isOn else { return [] }
+        do throws(HTTPClientError) {
+            let proxy = try await Proxy(
+                settings.passThrough.configuration(settings), caches: mounting.caches,
+                metrics: mounting.metrics.registry, log: mounting.log)
+            return [
+                PassThroughRoutes(
+                    proxy, keys: APIKeys(settings.apiKeys), bodyBytesMax: settings.bodyBytesMax)
+            ]
+        } catch {
+            throw SettingError("the pass-through cannot start: \(error)")
+        }
     }
 
     private static func listen(

@@ -152,6 +152,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     private func run() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         unsafe cevent_name_thread(name)
+        markThread()
         unsafe wakeEvent = watchWakeDescriptor()
         var isStopping = false
         while !isStopping {

@@ -31,8 +31,11 @@ struct ResponseHead {
         Self.append(status, to: &output)
         output.append(UInt8(ascii: " "))
         output.append(contentsOf: Self.phrase(status).utf8)
-        output.append(contentsOf: "\r\nDate: ".utf8)
-        output.append(contentsOf: date)
+        // A gateway passes on the time that the origin gave (RFC 9110, 6.6.1).
+        if !headers.contains("date") {
+            output.append(contentsOf: "\r\nDate: ".utf8)
+            output.append(contentsOf: date)
+        }
         for field in headers where !Self.isOurs(field.nameBytes) {
             output.append(contentsOf: "\r\n".utf8)
             Self.appendClean(field.nameBytes, to: &output)
@@ -72,7 +75,6 @@ struct ResponseHead {
 
     private static func isOurs(_ name: ArraySlice<UInt8>) -> Bool {
         switch name.count {
-        case 4: equals(name, "date")
         case 10: equals(name, "connection") || equals(name, "keep-alive")
         case 14: equals(name, "content-length")
         case 17: equals(name, "transfer-encoding")

@@ -19,11 +19,13 @@ enum ForwardedHeaders {
     ///
     /// - Parameters:
     ///   - headers: as received.
+    ///   - withheld: names that are not for the upstream.
     ///   - key: the configured key that replaces the caller's credentials, or nil.
     ///   - provider: whose way of showing a key is used.
     /// - Returns: the fields in their order; the configured key last.
     static func toUpstream(
-        _ headers: HTTPHeaders, key: String?, provider: Provider
+        _ headers: HTTPHeaders, without withheld: Set<String> = [], key: String?,
+        provider: Provider
     ) -> HTTPHeaders {
         let named = namedByConnection(headers)
         var kept = HTTPHeaders()
@@ -32,7 +34,8 @@ enum ForwardedHeaders {
             let name = field.name.lowercased()
             let isDropped =
                 ofOneConnection.contains(name) || ofRequest.contains(name) || named.contains(name)
-                || name.hasPrefix(ownPrefix) || (key != nil && credentials.contains(name))
+                || name.hasPrefix(ownPrefix) || withheld.contains(name)
+                || (key != nil && credentials.contains(name))
             if !isDropped {
                 kept.append(nameBytes: field.nameBytes, valueBytes: field.valueBytes)
             }

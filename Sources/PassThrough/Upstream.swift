@@ -62,7 +62,8 @@ final class Upstream: Sendable {
         let hasBody = !body.isEmpty || ["POST", "PUT", "PATCH"].contains(request.method)
         return UpstreamCall(
             method: request.method, target: request.target,
-            headers: ForwardedHeaders.toUpstream(request.headers, key: key, provider: provider),
+            headers: ForwardedHeaders.toUpstream(
+                request.headers, without: request.withheldHeaders, key: key, provider: provider),
             body: hasBody ? body : nil, repeats: repeats)
     }
 

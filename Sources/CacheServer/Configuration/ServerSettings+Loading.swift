@@ -38,6 +38,7 @@ extension ServerSettings {
             try settings.set(setting, flag.value, from: "option --\(flag.name)")
         }
         try settings.readKeyFile(read)
+        try settings.passThrough.readKeyFile(read)
         try settings.check()
         return settings
     }
@@ -129,6 +130,7 @@ extension ServerSettings {
         guard apiKeys.allSatisfy({ (1...1_024).contains($0.utf8.count) }) else {
             throw SettingError("api-key takes 1 to 1024 bytes")
         }
+        try passThrough.check()
         guard mapSizeBytes >= 1 << 20 else {
             throw SettingError("map-size is \(mapSizeBytes) bytes; the least is 1MiB")
         }

@@ -47,6 +47,9 @@ public struct ServerSettings: Sendable, Equatable {
     /// How long a lookup waits for its embedding before it is a miss.
     public var embeddingDeadline: Duration = .seconds(5)
 
+    /// The pass-through to LLM APIs.
+    public var passThrough = PassThroughSettings()
+
     /// Lines below this level are not logged.
     public var logLevel = "info"
     /// Largest body of an import or a batch.

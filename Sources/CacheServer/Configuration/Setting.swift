@@ -9,6 +9,9 @@ public struct Setting: Sendable {
     public let summary: String
     let apply: @Sendable (inout ServerSettings, String) throws(SettingError) -> Void
 
+    /// Whether each further value adds to those before.
+    public var repeats: Bool { ["api-key", "upstream", "upstream-key"].contains(name) }
+
     /// Its name in the environment.
     public var environmentName: String {
         "REFRAIN_" + name.uppercased().replacing("-", with: "_")
@@ -22,7 +25,8 @@ public struct Setting: Sendable {
 
 extension Setting {
     /// Every setting, in the order of the help.
-    public static let all: [Setting] = listening + keys + storing + embedding + limits
+    public static let all: [Setting] =
+        listening + keys + storing + embedding + passThrough + limits
 
     private static let listening: [Setting] = [
         text("host", "ADDRESS", "address to listen on (127.0.0.1)", \.host),
@@ -92,13 +96,13 @@ extension Setting {
 }
 
 extension Setting {
-    private typealias Path<Value> = any WritableKeyPath<ServerSettings, Value> & Sendable
+    typealias Path<Value> = any WritableKeyPath<ServerSettings, Value> & Sendable
 
-    private static func wrong(_ name: String, _ value: String, _ expected: String) -> SettingError {
+    static func wrong(_ name: String, _ value: String, _ expected: String) -> SettingError {
         SettingError("\(name) is \"\(value)\"; it takes \(expected)")
     }
 
-    private static func text(
+    static func text(
         _ name: String, _ placeholder: String, _ summary: String, _ path: Path<String>
     ) -> Setting {
         Setting(name: name, placeholder: placeholder, summary: summary) { settings, value in
@@ -106,7 +110,7 @@ extension Setting {
         }
     }
 
-    private static func choice(
+    static func choice(
         _ name: String, _ choices: [String], _ summary: String, _ path: Path<String>
     ) -> Setting {
         Setting(name: name, placeholder: choices.joined(separator: "|"), summary: summary) {
@@ -118,7 +122,7 @@ extension Setting {
         }
     }
 
-    private static func flag(_ name: String, _ summary: String, _ path: Path<Bool>) -> Setting {
+    static func flag(_ name: String, _ summary: String, _ path: Path<Bool>) -> Setting {
         Setting(name: name, placeholder: nil, summary: summary) {
             settings, value throws(SettingError) in
             guard let isOn = ["": true, "true": true, "1": true, "false": false, "0": false][value]
@@ -127,7 +131,7 @@ extension Setting {
         }
     }
 
-    private static func count(
+    static func count(
         _ name: String, _ range: ClosedRange<Int>, _ summary: String, _ path: Path<Int>
     ) -> Setting {
         Setting(name: name, placeholder: "N", summary: summary) {
@@ -140,7 +144,7 @@ extension Setting {
         }
     }
 
-    private static func bytes(_ name: String, _ summary: String, _ path: Path<Int>) -> Setting {
+    static func bytes(_ name: String, _ summary: String, _ path: Path<Int>) -> Setting {
         Setting(name: name, placeholder: "BYTES", summary: summary) {
             settings, value throws(SettingError) in
             guard let number = ByteCount.parse(value) else {
@@ -150,7 +154,7 @@ extension Setting {
         }
     }
 
-    private static func duration(
+    static func duration(
         _ name: String, _ summary: String, _ path: Path<Duration>
     ) -> Setting {
         Setting(name: name, placeholder: "TIME", summary: summary) {

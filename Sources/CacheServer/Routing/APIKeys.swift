@@ -20,6 +20,25 @@ struct APIKeys: Sendable {
         return isKnown(value.dropFirst(scheme.count))
     }
 
+    /// Whether callers must show a key at all.
+    var isRequired: Bool { !keys.isEmpty }
+
+    /// Lowercase names of the fields that show a key of ours, which is not for anybody else.
+    func fieldsShowingKey(_ headers: HTTPHeaders) -> Set<String> {
+        guard isRequired else { return [] }
+        let scheme = Array("bearer ".utf8)
+        var names: Set<String> = []
+        for field in headers {
+            var value = field.valueBytes
+            if value.count > scheme.count, zip(value, scheme).allSatisfy({ $0 | 0x20 == $1 | 0x20 })
+            {
+                value = value.dropFirst(scheme.count)
+            }
+            if isKnown(value) { names.insert(field.name.lowercased()) }
+        }
+        return names
+    }
+
     /// Compares with every key to its end, so that the time tells nothing but the length.
     private func isKnown(_ shown: ArraySlice<UInt8>) -> Bool {
         var isFound = false

@@ -12,6 +12,9 @@ public protocol MountedRoutes: Sendable {
     /// The answer, or nil where the target is not its own. It checks keys itself, because the
     /// `authorization` header may be for somebody else.
     func respond(to request: HTTPRequest) async -> HTTPResponse?
+
+    /// Writes what is in memory; called when no request is in flight, before the caches close.
+    func close() async
 }
 
 /// Finds the handler of each request, checks the key, turns errors into answers, counts.

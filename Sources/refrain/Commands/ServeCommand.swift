@@ -23,7 +23,7 @@ enum ServeCommand: Command {
     static let options: [Option] =
         [Option("config", "FILE", "read settings from a JSON file (REFRAIN_CONFIG)")]
         + Setting.all.map {
-            Option($0.name, $0.placeholder, $0.summary, repeats: $0.name == "api-key")
+            Option($0.name, $0.placeholder, $0.summary, repeats: $0.repeats)
         }
 
     /// The service once it runs: written by the task that starts it, read when a signal comes.
