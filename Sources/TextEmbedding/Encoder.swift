@@ -38,6 +38,8 @@ import CEncoderKernels
     /// Leaves the last layer's vectors in `workspace.hidden`, one row for each token.
     func run(_ batch: borrowing TokenBatch, in workspace: EncoderWorkspace) {
         precondition(batch.rowCount > 0 && batch.rowCount <= workspace.rowCapacity)
+        unsafe ek_team_begin(workspace.team)
+        defer { unsafe ek_team_end(workspace.team) }
         embed(batch, in: workspace)
         for layer in weights.layers {
             attend(layer, batch, workspace)
@@ -64,14 +66,11 @@ import CEncoderKernels
         multiply(
             layer.projection, workspace.hidden, stride: hiddenStride, count,
             into: workspace.projected, workspace)
-        let stride = layer.projection.outputStride
-        for rows in batch.texts {
-            unsafe ek_attention(
-                kernels, workspace.projected.pointer + rows.lowerBound * stride, stride,
-                Int32(rows.count), Int32(configuration.width), Int32(configuration.headWidth), 0,
-                Int32(configuration.headCount), workspace.scratch.pointer,
-                workspace.mixed.pointer + rows.lowerBound * hiddenStride, hiddenStride)
-        }
+        unsafe ek_team_attention(
+            workspace.team, kernels, workspace.projected.pointer, layer.projection.outputStride,
+            batch.starts, Int32(batch.texts.count), Int32(configuration.width),
+            Int32(configuration.headWidth), workspace.scratch.pointer, workspace.scratchEach,
+            workspace.mixed.pointer, hiddenStride)
         convert(workspace.mixed, stride: hiddenStride, configuration.width, count, workspace)
         multiply(
             layer.output, workspace.mixed, stride: hiddenStride, count, into: workspace.product,
@@ -97,8 +96,8 @@ import CEncoderKernels
         precondition(count * matrix.outputStride <= target.count)
         var rows = unsafe workspace.rows(
             source, stride: stride, width: matrix.inputCount, precision: precision)
-        unsafe ek_product(
-            kernels, matrix.matrix, &rows, Int32(count), 0, Int32(matrix.panelCount), gelu ? 1 : 0,
+        unsafe ek_team_product(
+            workspace.team, kernels, matrix.matrix, &rows, Int32(count), gelu ? 1 : 0,
             target.pointer, matrix.outputStride)
     }
 
@@ -121,8 +120,9 @@ import CEncoderKernels
     ) {
         var rows = unsafe workspace.rows(
             source, stride: stride, width: width, precision: precision)
-        unsafe ek_convert(
-            kernels, precision.code, source.pointer, stride, Int32(width), Int32(count), &rows)
+        unsafe ek_team_convert(
+            workspace.team, kernels, precision.code, source.pointer, stride, Int32(width),
+            Int32(count), &rows)
     }
 
     /// hidden = LayerNorm(product + hidden), and its codes.
@@ -132,8 +132,9 @@ import CEncoderKernels
         let width = configuration.width
         var rows = unsafe workspace.rows(
             workspace.hidden, stride: hiddenStride, width: width, precision: precision)
-        unsafe ek_norm(
-            kernels, precision.code, workspace.product.pointer, hiddenStride, residual ? 1 : 0,
+        unsafe ek_team_norm(
+            workspace.team, kernels, precision.code, workspace.product.pointer, hiddenStride,
+            residual ? 1 : 0,
             norm.gain.pointer, norm.shift.pointer, configuration.normEpsilon, Int32(width),
             Int32(count), workspace.hidden.pointer, hiddenStride, &rows)
     }

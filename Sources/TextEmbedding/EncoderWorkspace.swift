@@ -11,6 +11,9 @@ struct TokenBatch {
 
     var rowCount: Int { ids.count }
 
+    /// Where each text begins, and behind them where the last one ends.
+    var starts: [Int32] { [0] + texts.map { Int32($0.upperBound) } }
+
     mutating func append(_ ids: some Collection<Int32>) {
         let start = rowCount
         self.ids.append(contentsOf: ids)
@@ -38,7 +41,7 @@ struct TokenBatch {
 ///
 /// All texts of a batch go through a layer together, so its size is chosen for the second-level
 /// cache: 192 rows of MiniLM's widest activation are 1.1 MB.
-final class EncoderWorkspace {
+@safe final class EncoderWorkspace {
     static let rowsPreferred = 192
 
     let rowCapacity: Int
@@ -48,11 +51,18 @@ final class EncoderWorkspace {
     let product: FloatBuffer
     let inner: FloatBuffer
     let scratch: FloatBuffer
+    /// Floats of `scratch` for each thread.
+    let scratchEach: Int
+    /// Threads that help the worker; nil when it is alone.
+    let team: OpaquePointer?
     private let codes: FloatBuffer
     private let scales: FloatBuffer
     private let lows: FloatBuffer
 
-    init(configuration: ModelConfiguration, precision: EncoderPrecision) {
+    init(
+        configuration: ModelConfiguration, precision: EncoderPrecision, helperCount: Int = 0
+    ) {
+        unsafe team = ek_team_create(Int32(helperCount))
         rowCapacity = max(configuration.maxTokens, Self.rowsPreferred)
         let panel = Int(EK_PANEL)
         func padded(_ width: Int) -> Int { (width + panel - 1) / panel * panel }
@@ -63,13 +73,19 @@ final class EncoderWorkspace {
         mixed = FloatBuffer(count: rowCapacity * width)
         product = FloatBuffer(count: rowCapacity * width)
         inner = FloatBuffer(count: rowCapacity * innerWidth)
-        scratch = FloatBuffer(
-            count: ek_attention_scratch(
-                Int32(configuration.maxTokens), Int32(configuration.headWidth)))
+        // Whole cache lines, so that threads share none.
+        let scratchCount = ek_attention_scratch(
+            Int32(configuration.maxTokens), Int32(configuration.headWidth))
+        scratchEach = (scratchCount + 15) / 16 * 16
+        scratch = FloatBuffer(count: scratchEach * (helperCount + 1))
         let widest = Int32(max(configuration.width, configuration.feedForwardWidth))
         codes = FloatBuffer(count: rowCapacity * ek_row_bytes(precision.code, widest) / 4)
         scales = FloatBuffer(count: rowCapacity)
         lows = FloatBuffer(count: rowCapacity)
+    }
+
+    deinit {
+        unsafe ek_team_free(team)
     }
 
     /// Rows for the left side of a product: `source` itself in float32, else the codes.

@@ -10,17 +10,23 @@ public struct LocalEmbedderConfiguration: Sendable {
     public var precision: EncoderPrecision
     /// Threads that run the model, each on a text or a batch of its own; 1...64.
     public var workerCount: Int
+    /// Threads that share one text or batch, the worker included; 1...64.
+    ///
+    /// More than one makes a single prompt faster on idle cores, and is wasted where workers keep
+    /// all cores busy.
+    public var threadsPerWorker: Int
     /// How long a text may wait for a worker before it is refused as overload.
     public var waitMax: Duration
 
     /// A configuration with the defaults; only the directory has none.
     public init(
         directory: String, precision: EncoderPrecision = .standard, workerCount: Int = 1,
-        waitMax: Duration = .seconds(5)
+        threadsPerWorker: Int = 1, waitMax: Duration = .seconds(5)
     ) {
         self.directory = directory
         self.precision = precision
         self.workerCount = workerCount
+        self.threadsPerWorker = threadsPerWorker
         self.waitMax = waitMax
     }
 }
@@ -56,6 +62,8 @@ public final class LocalEmbedder: Embedder {
     /// Reads and packs the model, and starts the workers.
     public init(_ configuration: LocalEmbedderConfiguration) throws(ModelError) {
         precondition((1...EmbeddingLimits.workersMax).contains(configuration.workerCount))
+        precondition((1...EmbeddingLimits.workersMax).contains(configuration.threadsPerWorker))
+        let helperCount = configuration.threadsPerWorker - 1
         let model = try SentenceModel(
             directory: configuration.directory, precision: configuration.precision)
         identity = model.identity
@@ -66,7 +74,9 @@ public final class LocalEmbedder: Embedder {
         let queue = EmbeddingQueue(waitMax: configuration.waitMax)
         self.queue = queue
         let started = (0..<configuration.workerCount).compactMap { index in
-            WorkerThread(name: "embed-\(index)") { Self.work(model, queue) }
+            WorkerThread(name: "embed-\(index)") {
+                Self.work(model, queue, helperCount: helperCount)
+            }
         }
         threads = Mutex(started)
         guard !started.isEmpty else { throw .outOfMemory(bytes: 0) }
@@ -117,9 +127,12 @@ public final class LocalEmbedder: Embedder {
         return tokens
     }
 
-    private static func work(_ model: SentenceModel, _ queue: EmbeddingQueue) {
+    private static func work(
+        _ model: SentenceModel, _ queue: EmbeddingQueue, helperCount: Int
+    ) {
         let workspace = EncoderWorkspace(
-            configuration: model.configuration, precision: model.encoder.precision)
+            configuration: model.configuration, precision: model.encoder.precision,
+            helperCount: helperCount)
         while let pieces = queue.take(bytesWanted: batchBytes) {
             let maxTokens = model.configuration.maxTokens
             let tokens = pieces.map {

@@ -48,6 +48,19 @@ import Testing
         }
     }
 
+    @Test(arguments: EncoderPrecision.allCases)
+    func `helpers change no bit of a vector`(precision: EncoderPrecision) async throws {
+        let texts = try Golden.cases(in: Golden.directory("tiny-mean")).map(\.text)
+        let alone = try await Self.open("tiny-mean", precision).embed(texts)
+        let shared = try LocalEmbedder(
+            .init(
+                directory: Golden.directory("tiny-mean"), precision: precision,
+                threadsPerWorker: 3, waitMax: .seconds(120)))
+        for _ in 0..<20 {
+            #expect(try await shared.embed(texts) == alone)
+        }
+    }
+
     @Test func `vectors have unit length`() async throws {
         let embedder = try Self.open("tiny-cls", .int8)
         for text in ["", "hello", "你好", String(repeating: "cat ", count: 500)] {

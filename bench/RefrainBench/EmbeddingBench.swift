@@ -12,7 +12,8 @@ struct EmbeddingBench: BenchCommand {
     static let options = """
           --model DIR        default data/models/all-MiniLM-L6-v2
           --precision NAME   float32, bfloat16 or int8
-          --workers N        threads (default 1)
+          --workers N        workers with batches of their own (default 1)
+          --threads N        threads that share a batch (default 1)
           --rounds N         rounds of every case (default 7); minimum and median are shown
           --cases FILE       a JSON array of texts on each line: one case
           --batch N          texts of one call (default 1)
@@ -31,6 +32,7 @@ struct EmbeddingBench: BenchCommand {
             .init(
                 directory: arguments.string("model", default: "data/models/all-MiniLM-L6-v2"),
                 precision: precision, workerCount: try arguments.int("workers", default: 1),
+                threadsPerWorker: try arguments.int("threads", default: 1),
                 waitMax: .seconds(600)))
         let opened = start.duration(to: clock.now)
         let cases = try readCases(arguments)

@@ -142,6 +142,41 @@ static inline void ek_attention(
         qkv, stride, tokens, hidden, head_width, first, last, scratch, out, out_stride);
 }
 
+/// Threads that share the steps of one forward pass; see team.c. NULL stands for the caller alone
+/// everywhere below.
+typedef struct ek_team ek_team;
+/// A part of a step; `worker` is 0 for the caller of `ek_team_run` and 1... for helpers.
+typedef void (*ek_chunk_fn)(const void *context, int chunk, int worker);
+
+/// NULL for no helpers, or when memory runs out; fewer helpers when threads do.
+ek_team *ek_team_create(int helper_count);
+void ek_team_free(ek_team *team);
+/// Threads in all, the caller included.
+int ek_team_size(const ek_team *team);
+/// Around the steps of a pass: helpers stay awake between them.
+void ek_team_begin(ek_team *team);
+void ek_team_end(ek_team *team);
+/// Runs `body` for the chunks 0..<chunks and returns when all are done. One caller at a time.
+void ek_team_run(ek_team *team, int chunks, ek_chunk_fn body, const void *context);
+
+/// The functions above, each cut into chunks.
+void ek_team_product(
+    ek_team *team, const ek_kernels *kernels, const ek_matrix *matrix, const ek_rows *rows,
+    int row_count, int gelu, float *out, size_t stride);
+void ek_team_convert(
+    ek_team *team, const ek_kernels *kernels, int precision, const float *x, size_t stride, int k,
+    int row_count, const ek_rows *out);
+void ek_team_norm(
+    ek_team *team, const ek_kernels *kernels, int precision, const float *x, size_t stride,
+    int residual, const float *gain, const float *shift, float epsilon, int k, int row_count,
+    float *hidden, size_t hidden_stride, const ek_rows *out);
+/// Attention of the texts whose rows are starts[i]..<starts[i + 1]; `scratch` has `scratch_each`
+/// floats for each thread.
+void ek_team_attention(
+    ek_team *team, const ek_kernels *kernels, const float *qkv, size_t stride,
+    const int32_t *starts, int text_count, int hidden, int head_width, float *scratch,
+    size_t scratch_each, float *out, size_t out_stride);
+
 /// x[r] = word[ids[r]] + position[positions[r]] + type[types[r]], each row `k` floats.
 void ek_gather(
     const float *word, const float *position, const float *type, const int32_t *ids,
