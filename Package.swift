@@ -101,7 +101,7 @@ let package = Package(
                 "HTTPServer", "JSON", "LMDB",
             ],
             path: "bench",
-            exclude: ["README.md", "peers", "calibration"],
+            exclude: ["README.md", "embedding.md", "peers", "calibration"],
             sources: ["RefrainBench"],
             swiftSettings: strict),
         .executableTarget(

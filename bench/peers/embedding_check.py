@@ -163,6 +163,8 @@ def check_pairs(arguments):
     lines = rows("qqp.dev.tsv.gz")
     next(lines)
     pairs = [line.rstrip("\n").split("\t") for line in lines]
+    if arguments.pairs:
+        pairs = random.Random(arguments.seed).sample(pairs, arguments.pairs)
     texts = sorted({text for pair in pairs for text in pair[1:3]})
     index = {text: i for i, text in enumerate(texts)}
     labels = np.array([int(pair[0]) for pair in pairs])
@@ -183,7 +185,7 @@ def check_pairs(arguments):
             f"{((cosine >= t) != (base[1] >= t)).sum()} (+{((cosine >= t) & (base[1] < t)).sum()})"
             for t in (0.80, 0.85, 0.90, 0.95))
         print(f"| {precision} | {auc(cosine, labels):.5f} | {same.mean():.6f} / {same.min():.6f} "
-              f"| {shift.mean():+.6f} / {shift.std():.6f} | {changed} |")
+              f"| {shift.mean():+.6f} / {shift.std():.6f} | {changed} |", flush=True)
 
 
 def main():
@@ -193,6 +195,7 @@ def main():
     parser.add_argument("--fuzz", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--pairs", type=int, help="a random sample of so many")
     parser.add_argument("--precisions", default="float32,bfloat16,int8")
     arguments = parser.parse_args()
     {"tokens": check_tokens, "vectors": check_vectors, "pairs": check_pairs}[arguments.what](arguments)
