@@ -49,91 +49,65 @@ struct LayerSearch {
     /// Fills the scratch's beam with the `ef` places found nearest, best first.
     func run(from entry: UInt32, ef: Int, _ scratch: SearchScratch) {
         scratch.startBeam(limit: ef)
-        _ = scratch.visit(entry)
-        unsafe scratch.keptPlaces.base[0] = entry
-        unsafe scratch.keptNodes.base[0] = layer.node(entry)
-        offerKept(1, scratch)
+        scratch.startVisiting()
+        unsafe scratch.visited.base[Int(entry)] = scratch.epoch
+        unsafe scratch.places.base[0] = entry
+        unsafe scratch.nodes.base[0] = layer.node(entry)
+        offer(1, scratch)
         while let place = scratch.nextToExpand() {
-            let freshCount = collectFresh(place, scratch)
-            if let next = scratch.likelyNext { unsafe ck_prefetch(layer.row(next)) }
+            let freshCount = unsafe ck_collect_fresh(
+                layer.row(place), layer.capacity, scratch.visited.base, scratch.epoch,
+                layer.nodeOfPlace, layer.stride, headBase, headByteCount, scratch.places.base,
+                scratch.nodes.base)
+            if let next = scratch.likelyNext { prefetchRow(next) }
             guard freshCount > 0 else { continue }
             scratch.visitedCount += freshCount
-            offerKept(keepPromising(freshCount, scratch), scratch)
+            offer(keepPromising(freshCount, scratch), scratch)
         }
-        scratch.clearVisited()
     }
 
-    /// Lists the place's links that were not visited yet.
     @inline(__always)
-    private func collectFresh(_ place: UInt32, _ scratch: SearchScratch) -> Int {
+    private func prefetchRow(_ place: UInt32) {
         let row = unsafe layer.row(place)
-        let places = unsafe scratch.places.base
-        let nodes = unsafe scratch.nodes.base
-        // Safe: a row has `capacity` words, as have the lists.
-        var count = 0
-        for index in 0..<layer.capacity {
-            let link = unsafe row[index]
-            if link == LinkMemory.none { break }
-            guard scratch.visit(link) else { continue }
-            let node = layer.node(link)
-            unsafe ck_prefetch(headBase + Int(node) * headByteCount)
-            unsafe places[count] = link
-            unsafe nodes[count] = node
-            count += 1
-        }
-        return count
+        unsafe ck_prefetch(row)
+        unsafe ck_prefetch(row + 16)
     }
 
-    /// Keeps those whose signs do not rule them out.
+    /// Keeps those listed whose signs do not rule them out.
     @inline(__always)
     private func keepPromising(_ count: Int, _ scratch: SearchScratch) -> Int {
         let bar = scratch.bar
-        let places = unsafe scratch.places.base
-        let nodes = unsafe scratch.nodes.base
-        let keptPlaces = unsafe scratch.keptPlaces.base
-        let keptNodes = unsafe scratch.keptNodes.base
-        if bar == .max {
-            unsafe keptPlaces.update(from: places, count: count)
-            unsafe keptNodes.update(from: nodes, count: count)
-            return count
-        }
+        guard bar != .max else { return count }
         let sums = unsafe scratch.sums.base
+        let nodes = unsafe scratch.nodes.base
         unsafe kernels.gatherBits(
             query.codes, count: codeByteCount, heads: headBase, headStride: headByteCount,
             nodes: nodes, nodeCount: count, into: sums)
         let least = BeamEntry.similarity(UInt64(bar) << 32) - margin
-        var kept = 0
-        for index in 0..<count {
-            let node = unsafe nodes[index]
-            let factors = unsafe Self.factors(headBase, node, headByteCount, codeByteCount)
-            let signed = unsafe Float(2 * sums[index] - query.factors.codeSum)
-            guard signed * (query.factors.codeScale * factors.signScale) > least else { continue }
-            unsafe keptPlaces[kept] = places[index]
-            unsafe keptNodes[kept] = node
-            kept += 1
-        }
-        return kept
+        return unsafe ck_keep_promising(
+            sums, count, query.factors.codeSum, query.factors.codeScale, least,
+            headBase + codeByteCount / 8, headByteCount, scratch.places.base, nodes)
     }
 
-    /// Compares the codes of the kept and offers them to the beam.
+    /// Compares the codes of those listed and offers them to the beam.
     @inline(__always)
-    private func offerKept(_ count: Int, _ scratch: SearchScratch) {
+    private func offer(_ count: Int, _ scratch: SearchScratch) {
         guard count > 0 else { return }
         let sums = unsafe scratch.sums.base
-        let nodes = unsafe scratch.keptNodes.base
+        let nodes = unsafe scratch.nodes.base
+        let places = unsafe scratch.places.base
         unsafe kernels.gather(
             query.codes, codes: codeBase, count: codeByteCount, nodes: nodes, nodeCount: count,
             into: sums)
         scratch.distanceCount += count
         let bias = 128 * query.factors.codeSum
+        // Safe: the lists hold `count` places and nodes of live nodes.
         for index in 0..<count {
             let factors = unsafe Self.factors(
                 headBase, nodes[index], headByteCount, codeByteCount)
             let similarity =
                 unsafe Float(sums[index] - bias) * (query.factors.codeScale * factors.codeScale)
-            scratch.offer(
-                unsafe BeamEntry.make(
-                    similarity: similarity, place: scratch.keptPlaces.base[index]))
+            scratch.offer(unsafe BeamEntry.make(similarity: similarity, place: places[index]))
         }
     }
 

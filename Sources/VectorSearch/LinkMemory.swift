@@ -119,6 +119,81 @@ struct LinkMemory: ~Copyable {
         }
     }
 
+    // MARK: Snapshots
+
+    func write(to file: inout SnapshotWriter, nodeCount: Int) throws(SnapshotError) {
+        try unsafe file.write(UnsafePointer(ground.base), count: nodeCount * groundStride)
+        try unsafe file.write(UnsafePointer(tops.base), count: nodeCount)
+        try unsafe file.write(UnsafePointer(blocks.base), count: endBlock * blockStride)
+    }
+
+    mutating func read(
+        from file: inout SnapshotReader, nodeCount: Int, blockCount: Int
+    ) throws(SnapshotError) {
+        guard nodeCount <= file.rest / 4 / groundStride, blockCount <= file.rest / 4 / blockStride
+        else { throw .corrupted("cut short") }
+        ground.reserve(nodeCount * groundStride)
+        tops.reserve(nodeCount)
+        blocks.reserve(blockCount * blockStride)
+        try unsafe file.read(into: ground.base, count: nodeCount * groundStride)
+        try unsafe file.read(into: tops.base, count: nodeCount)
+        try unsafe file.read(into: blocks.base, count: blockCount * blockStride)
+        endBlock = blockCount
+    }
+
+    /// Checks that every number in what was read names something, and rebuilds the free list.
+    mutating func adopt(arena: borrowing NodeArena) throws(SnapshotError) {
+        for block in (0..<UInt32(endBlock)).reversed() {
+            if level(ofBlock: block) == 0 {
+                unsafe blocks.base[Int(block) * blockStride + 2] = freeBlock
+                freeBlock = block
+            } else {
+                try checkBlock(block, arena)
+                blockCount += 1
+            }
+        }
+        for node in 0..<UInt32(arena.endNode) where arena.isLive(node) {
+            let partition = arena.partition(of: node)
+            let row = unsafe groundLayer.row(node)
+            for index in 0..<groundStride {
+                // Safe: a row has `groundStride` words.
+                let link = unsafe row[index]
+                if link == Self.none { break }
+                guard arena.isLive(link), arena.partition(of: link) == partition, link != node
+                else { throw .corrupted("a link") }
+            }
+            guard let top = top(of: node) else { continue }
+            guard Int(top) < endBlock, level(ofBlock: top) > 0, upperLayer.node(top) == node
+            else { throw .corrupted("a node's block") }
+        }
+    }
+
+    private func checkBlock(_ block: UInt32, _ arena: borrowing NodeArena) throws(SnapshotError) {
+        let node = upperLayer.node(block)
+        let level = level(ofBlock: block)
+        guard level <= VectorSearchLimits.levelMax, arena.isLive(node) else {
+            throw .corrupted("a block")
+        }
+        let below = below(block)
+        if level == 1 {
+            guard below == node else { throw .corrupted("a block's node") }
+        } else {
+            guard Int(below) < endBlock, upperLayer.node(below) == node,
+                self.level(ofBlock: below) == level - 1
+            else { throw .corrupted("a block's block") }
+        }
+        let row = unsafe upperLayer.row(block)
+        for index in 0..<m {
+            // Safe: a block's row has `m` words.
+            let link = unsafe row[index]
+            if link == Self.none { break }
+            guard Int(link) < endBlock, link != block, self.level(ofBlock: link) == level,
+                arena.isLive(upperLayer.node(link)),
+                arena.partition(of: upperLayer.node(link)) == arena.partition(of: node)
+            else { throw .corrupted("an upper link") }
+        }
+    }
+
     private mutating func allocateBlock() -> UInt32 {
         blockCount += 1
         if freeBlock != Self.none {
@@ -136,7 +211,7 @@ struct LinkMemory: ~Copyable {
 @safe
 struct LinkLayer {
     private let base: UnsafeMutablePointer<UInt32>
-    private let stride: Int
+    let stride: Int
     private let offset: Int
     /// Most links of a place.
     let capacity: Int
@@ -156,6 +231,11 @@ struct LinkLayer {
     @inline(__always)
     func row(_ place: UInt32) -> UnsafeMutablePointer<UInt32> {
         unsafe base + (Int(place) * stride + offset)
+    }
+
+    /// Where the node of a place stands, for kernels: `nodes[place * stride]`; nil on the ground.
+    var nodeOfPlace: UnsafePointer<UInt32>? {
+        isGround ? nil : unsafe UnsafePointer(base)
     }
 
     @inline(__always)

@@ -160,4 +160,79 @@ struct NodeArena: ~Copyable {
     func factors(of node: UInt32) -> NodeFactors {
         unsafe UnsafeRawPointer(head(of: node) + bitsByteCount).load(as: NodeFactors.self)
     }
+
+    // MARK: Snapshots
+
+    /// Writes all nodes, free ones included, and the labels.
+    func write(to file: inout SnapshotWriter) throws(SnapshotError) {
+        try unsafe file.write(UnsafePointer(codes.base), count: endNode * codeByteCount)
+        try unsafe file.write(UnsafePointer(heads.base), count: endNode * headByteCount)
+        try unsafe file.write(UnsafePointer(keys.base), count: endNode)
+        try unsafe file.write(UnsafePointer(partitions.base), count: endNode)
+        if hasExpiries { try unsafe file.write(UnsafePointer(expiries.base), count: endNode) }
+        var flat: [UInt64] = []
+        for node in 0..<UInt32(endNode) where isLive(node) {
+            let hashes = labels.labels(of: node)
+            guard !hashes.isEmpty else { continue }
+            flat.append(UInt64(node) << 32 | UInt64(hashes.count))
+            flat += hashes
+        }
+        try file.write([UInt64(flat.count)])
+        try file.write(flat)
+    }
+
+    /// Reads what `write` wrote; returns the labels, to be given to `adopt` once all is verified.
+    mutating func read(
+        from file: inout SnapshotReader, nodeCount: Int, hasExpiries: Bool
+    ) throws(SnapshotError) -> [UInt64] {
+        // Before anything is reserved: a damaged count must not ask for terabytes.
+        guard nodeCount <= file.rest / (codeByteCount + headByteCount) else {
+            throw .corrupted("cut short")
+        }
+        codes.reserve(nodeCount * codeByteCount)
+        heads.reserve(nodeCount * headByteCount)
+        keys.reserve(nodeCount)
+        partitions.reserve(nodeCount)
+        try unsafe file.read(into: codes.base, count: nodeCount * codeByteCount)
+        try unsafe file.read(into: heads.base, count: nodeCount * headByteCount)
+        try unsafe file.read(into: keys.base, count: nodeCount)
+        try unsafe file.read(into: partitions.base, count: nodeCount)
+        if hasExpiries {
+            expiries.reserve(nodeCount)
+            try unsafe file.read(into: expiries.base, count: nodeCount)
+        }
+        endNode = nodeCount
+        self.hasExpiries = hasExpiries
+        let flatCount = try file.read(UInt64.self, count: 1)
+        guard let count = flatCount.first, count <= UInt64(file.rest) / 8 else {
+            throw .corrupted("label count")
+        }
+        return try file.read(UInt64.self, count: Int(count))
+    }
+
+    /// Rebuilds the table, the free list and the labels of nodes that were read.
+    mutating func adopt(labels flat: [UInt64], partitionCount: Int) throws(SnapshotError) {
+        for node in (0..<UInt32(endNode)).reversed() {
+            let partition = unsafe partitions.base[Int(node)]
+            if partition == Self.none {
+                unsafe keys.base[Int(node)] = UInt128(freeNode)
+                freeNode = node
+                continue
+            }
+            guard Int(partition) < partitionCount else { throw .corrupted("partition of a node") }
+            guard self.node(of: key(of: node)) == nil else { throw .corrupted("a key twice") }
+            unsafe table.insert(node, keys: keys.base)
+            count += 1
+        }
+        var rest = flat[...]
+        while let head = rest.popFirst() {
+            let node = UInt32(truncatingIfNeeded: head >> 32)
+            let labelCount = Int(head & 0xffff_ffff)
+            guard isLive(node), labelCount <= rest.count,
+                labelCount <= VectorSearchLimits.labelsMax
+            else { throw .corrupted("labels") }
+            labels.add(Array(rest.prefix(labelCount)), to: node, partition: partition(of: node))
+            rest = rest.dropFirst(labelCount)
+        }
+    }
 }

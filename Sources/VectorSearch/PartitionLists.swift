@@ -46,6 +46,17 @@ struct PartitionLists {
         return slot
     }
 
+    /// Adds a slot as a snapshot has it; false where the key has one.
+    mutating func append(_ key: PartitionKey, isFree: Bool) -> Bool {
+        let slot = UInt32(partitions.count)
+        partitions.append(Partition(key: key))
+        guard !isFree else {
+            freeSlots.append(slot)
+            return true
+        }
+        return slots.updateValue(slot, forKey: key) == nil
+    }
+
     /// Counts a node in, and lists it where the partition is a list.
     mutating func add(_ node: UInt32, to slot: UInt32) {
         if !self[slot].isGraph { self[slot].members.append(node) }

@@ -5,10 +5,9 @@ import Synchronization
 final class SearchScratch: @unchecked Sendable {
     // Protected by `ScratchPool`: whoever took it out of the pool is its only user.
 
-    /// One bit a place, all zero between searches.
-    private var visited = FlatMemory<UInt64>()
-    private var touched = FlatMemory<UInt32>()
-    private var touchedCount = 0
+    /// A place was visited in this walk if its byte is `epoch`.
+    private(set) var visited = FlatMemory<UInt8>()
+    private(set) var epoch: UInt8 = 0
 
     /// Sorted, best first: distance bits, place, and whether it was expanded (see `BeamEntry`).
     private(set) var beam = FlatMemory<UInt64>()
@@ -18,22 +17,18 @@ final class SearchScratch: @unchecked Sendable {
     private var cursor = 0
 
     // One row of links at a time, at most `capacity` of them.
-    var places = FlatMemory<UInt32>()
-    var nodes = FlatMemory<UInt32>()
-    var keptPlaces = FlatMemory<UInt32>()
-    var keptNodes = FlatMemory<UInt32>()
-    var sums = FlatMemory<Int32>()
+    private(set) var places = FlatMemory<UInt32>()
+    private(set) var nodes = FlatMemory<UInt32>()
+    private(set) var sums = FlatMemory<Int32>()
 
     var visitedCount = 0
     var distanceCount = 0
 
     /// Prepares for places below `placeEnd` and rows of `capacity` links.
     func begin(placeEnd: Int, capacity: Int) {
-        visited.reserve(placeEnd / 64 + 1)
+        visited.reserve(placeEnd)
         places.reserve(capacity + 1)
         nodes.reserve(capacity + 1)
-        keptPlaces.reserve(capacity + 1)
-        keptNodes.reserve(capacity + 1)
         sums.reserve(capacity + 1)
     }
 
@@ -46,26 +41,12 @@ final class SearchScratch: @unchecked Sendable {
     }
 
     /// Forgets what was visited.
-    func clearVisited() {
-        // Safe: touched holds word numbers that `visit` wrote.
-        for index in 0..<touchedCount { unsafe visited.base[Int(touched.base[index])] = 0 }
-        touchedCount = 0
-    }
-
-    /// Marks a place; false where it was marked before.
-    @inline(__always)
-    func visit(_ place: UInt32) -> Bool {
-        let word = Int(place >> 6)
-        let bit: UInt64 = 1 << UInt64(place & 63)
-        let old = unsafe visited.base[word]
-        if old & bit != 0 { return false }
-        if old == 0 {
-            touched.reserve(touchedCount + 1)
-            unsafe touched.base[touchedCount] = UInt32(word)
-            touchedCount += 1
+    func startVisiting() {
+        if epoch == .max {
+            unsafe visited.base.update(repeating: 0, count: visited.capacity)
+            epoch = 0
         }
-        unsafe visited.base[word] = old | bit
-        return true
+        epoch += 1
     }
 
     /// Distance that an entry must beat to get in, as bits.

@@ -51,6 +51,21 @@ const ck_kernels *ck_variant(size_t index);
 // `signs` holds `rounds * dimension` factors of 1 or -1. Orthogonal, so dots stay as they were.
 void ck_rotate(float *vector, size_t dimension, const float *signs, size_t rounds);
 
+// Lists the links of a row that are not marked `epoch` in `visited`, and marks them; returns how
+// many. Ends at `none` (all ones) or after `capacity` links. Without branches on what it finds: which
+// links are new is as good as random, and a wrong guess costs more than the work it saves.
+// Asks for the head of each node; `node_of` maps a link to its node: `node_of[link * node_stride]`,
+// or NULL where links are nodes.
+size_t ck_collect_fresh(
+    const uint32_t *row, size_t capacity, uint8_t *visited, uint8_t epoch, const uint32_t *node_of,
+    size_t node_stride, const uint8_t *heads, size_t head_stride, uint32_t *links, uint32_t *nodes);
+
+// Keeps the links whose sign sums allow a similarity above `least`; returns how many.
+// (2 * sums[i] - code_sum) * scale * (float at heads + nodes[i] * head_stride) > least.
+size_t ck_keep_promising(
+    const int32_t *sums, size_t count, int32_t code_sum, float scale, float least,
+    const uint8_t *sign_scales, size_t head_stride, uint32_t *links, uint32_t *nodes);
+
 // mremap that may move; Swift does not see the variadic original. MAP_FAILED on error.
 void *ck_mremap(void *address, size_t old_bytes, size_t new_bytes);
 

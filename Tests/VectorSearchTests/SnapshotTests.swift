@@ -1,0 +1,141 @@
+import Glibc
+import Testing
+
+@testable import VectorSearch
+
+@Suite struct SnapshotTests {
+    private static let parameters = HNSWParameters(
+        m: 6, efConstruction: 40, efSearch: 40, graphCountMin: 40)
+
+    /// A file in a temporary directory that is removed with it.
+    private final class TemporaryFile {
+        let directory: String
+        var path: String { directory + "/index" }
+
+        init() {
+            var template = Array("/tmp/refrain-index-XXXXXX".utf8CString)
+            directory = unsafe mkdtemp(&template).map { unsafe String(cString: $0) } ?? "/tmp"
+        }
+
+        deinit {
+            unsafe unlink(path)
+            unsafe unlink(path + ".part")
+            unsafe rmdir(directory)
+        }
+
+        func read() -> [UInt8] {
+            let file = unsafe fopen(path, "rb")
+            defer { unsafe _ = file.map { unsafe fclose($0) } }
+            var bytes = [UInt8](repeating: 0, count: 4 << 20)
+            guard let file = unsafe file else { return [] }
+            let count = unsafe fread(&bytes, 1, bytes.count, file)
+            return Array(bytes[..<count])
+        }
+
+        func write(_ bytes: [UInt8]) {
+            guard let file = unsafe fopen(path, "wb") else { return }
+            _ = unsafe fwrite(bytes, 1, bytes.count, file)
+            unsafe fclose(file)
+        }
+    }
+
+    /// Graph and list partitions, labels, expiries, free nodes and blocks.
+    private static func sampleIndex(_ sample: inout SampleVectors) -> HNSWIndex {
+        let index = HNSWIndex(dimension: sample.dimension, parameters: parameters)
+        for number in 0..<260 {
+            index.insert(
+                VectorRecord(
+                    key: SampleVectors.key(number),
+                    partition: PartitionKey(bits: number % 10 == 0 ? 2 : 1),
+                    vector: sample.next(), labels: number % 3 == 0 ? [7, UInt64(number)] : [],
+                    expiresAtMillis: number % 4 == 0 ? 5_000 : nil))
+        }
+        for number in stride(from: 0, to: 200, by: 7) { index.remove(SampleVectors.key(number)) }
+        return index
+    }
+
+    private static func open(
+        _ file: TemporaryFile
+    ) throws(SnapshotError) -> (index: HNSWIndex, position: UInt64) {
+        try HNSWIndex.open(path: file.path, dimension: 16, parameters: parameters)
+    }
+
+    @Test func `an opened index answers as the saved one did, and goes on from there`() throws {
+        var sample = SampleVectors(dimension: 16, seed: 41)
+        let index = Self.sampleIndex(&sample)
+        let file = TemporaryFile()
+        try index.save(to: file.path, position: 0xfeed)
+        let (opened, position) = try Self.open(file)
+        #expect(position == 0xfeed)
+        #expect(opened.count == index.count)
+        #expect(opened.checkInvariants() == [])
+        for round in 0..<60 {
+            let query = VectorQuery(
+                vector: sample.next(), partition: PartitionKey(bits: round % 5 == 0 ? 2 : 1),
+                limit: 5, requiredLabels: round % 3 == 0 ? [7] : [],
+                nowMillis: round % 2 == 0 ? 0 : 9_000)
+            #expect(opened.search(query).candidates == index.search(query).candidates)
+        }
+        for number in 300..<400 {
+            opened.remove(SampleVectors.key(number - 200))
+            opened.insert(
+                VectorRecord(
+                    key: SampleVectors.key(number), partition: PartitionKey(bits: 1),
+                    vector: sample.next()))
+            #expect(opened.checkInvariants() == [])
+        }
+    }
+
+    @Test func `an empty index survives the way out and in`() throws {
+        let file = TemporaryFile()
+        try HNSWIndex(dimension: 16, parameters: Self.parameters).save(to: file.path, position: 1)
+        #expect(try Self.open(file).index.count == 0)
+    }
+
+    @Test func `no truncation is taken for a snapshot`() throws {
+        var sample = SampleVectors(dimension: 16, seed: 42)
+        let file = TemporaryFile()
+        try Self.sampleIndex(&sample).save(to: file.path, position: 3)
+        let bytes = file.read()
+        var random = SplitMix64(seed: 43)
+        let lengths =
+            Array(0..<200) + (0..<150).map { _ in Int.random(in: 0..<bytes.count, using: &random) }
+        for length in lengths + [bytes.count - 1] {
+            file.write(Array(bytes[..<length]))
+            #expect(throws: SnapshotError.self) { try Self.open(file) }
+        }
+        file.write(bytes + [0])
+        #expect(throws: SnapshotError.self) { try Self.open(file) }
+    }
+
+    @Test func `no flipped bit is taken for a snapshot`() throws {
+        var sample = SampleVectors(dimension: 16, seed: 44)
+        let file = TemporaryFile()
+        try Self.sampleIndex(&sample).save(to: file.path, position: 3)
+        let bytes = file.read()
+        var random = SplitMix64(seed: 45)
+        let places =
+            Array(0..<96) + (0..<400).map { _ in Int.random(in: 0..<bytes.count, using: &random) }
+        for place in places + [bytes.count - 1] {
+            var damaged = bytes
+            damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+            file.write(damaged)
+            #expect(throws: SnapshotError.self) { try Self.open(file) }
+        }
+    }
+
+    @Test func `another dimension or other parameters are refused`() throws {
+        var sample = SampleVectors(dimension: 16, seed: 46)
+        let file = TemporaryFile()
+        try Self.sampleIndex(&sample).save(to: file.path, position: 3)
+        #expect(throws: SnapshotError.mismatch("dimension or parameters")) {
+            try HNSWIndex.open(path: file.path, dimension: 32, parameters: Self.parameters)
+        }
+        #expect(throws: SnapshotError.mismatch("dimension or parameters")) {
+            try HNSWIndex.open(path: file.path, dimension: 16)
+        }
+        #expect(throws: SnapshotError.self) {
+            try HNSWIndex.open(path: file.path + ".none", dimension: 16)
+        }
+    }
+}
