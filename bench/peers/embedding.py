@@ -179,7 +179,9 @@ def export(folder):
         fused = optimizer.optimize_model(f"{folder}/fp32.onnx", model_type="bert", num_heads=12, hidden_size=384)
         fused.save_model_to_file(f"{folder}/fused.onnx")
         paths["onnxruntime fp32 fused"] = f"{folder}/fused.onnx"
-        quantize_dynamic(f"{folder}/fused.onnx", f"{folder}/fused8.onnx", weight_type=QuantType.QInt8, per_channel=True)
+        # The fused operators' outputs have no inferred type, so it is named.
+        quantize_dynamic(f"{folder}/fused.onnx", f"{folder}/fused8.onnx", weight_type=QuantType.QInt8, per_channel=True,
+                         extra_options={"DefaultTensorType": 1})
         paths["onnxruntime int8 fused"] = f"{folder}/fused8.onnx"
     except Exception as error:  # A newer optimizer may not know this graph; the plain ones remain.
         print("no fused graphs:", error)
