@@ -31,7 +31,7 @@ public struct CacheSetConfiguration: Sendable {
     public var clock: any WallClock = SystemClock()
     /// Makes an empty index for vectors of a dimension.
     public var makeIndex: @Sendable (_ dimension: Int) -> any VectorIndex = {
-        FlatIndex(dimension: $0)
+        HNSWIndex(dimension: $0)
     }
     /// Told how far the opening is: entries loaded and entries in all.
     public var onProgress: (@Sendable (_ loaded: Int, _ total: Int) -> Void)?

@@ -44,9 +44,7 @@ struct VectorRow: Sendable, Equatable {
         let unknown = Float(bitPattern: try reader.integer(UInt32.self))
         let count = Int(try reader.integer(UInt32.self))
         guard count <= Limits.dimensionMax else { throw RecordDamage("dimension too large") }
-        var vector: [Float] = []
-        vector.reserveCapacity(count)
-        for _ in 0..<count { vector.append(Float(bitPattern: try reader.integer(UInt32.self))) }
+        let vector = try reader.floats(count)
         try reader.expectEnd()
         return VectorRow(vector, tokens, truncated, unknown)
     }
