@@ -100,9 +100,7 @@ let package = Package(
                 "SemanticCache", "VectorSearch", "TextEmbedding", "HTTPClient", "HTTPFields",
                 "HTTPServer", "JSON", "LMDB",
             ],
-            path: "bench",
-            exclude: ["README.md", "embedding.md", "peers", "calibration"],
-            sources: ["RefrainBench"],
+            path: "bench/RefrainBench",
             swiftSettings: strict),
         .executableTarget(
             name: "pair-features",

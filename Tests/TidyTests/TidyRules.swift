@@ -81,11 +81,13 @@ extension TidyRule {
             ? ["an open-work mark: do it or file it"] : []
     }
 
-    /// `LRUQueue.swift` declares `LRUQueue`; `Cache+Lookup.swift` extends or belongs to `Cache`.
+    /// `LRUQueue.swift` declares `LRUQueue`; `Cache+Lookup.swift` is a topic of `Cache`.
     static let mainType = TidyRule(name: "file name") { file in
-        guard file.target != nil, file.name != "main.swift" else { return [] }
-        let stem = file.name.dropLast(".swift".count)
-        let type = stem.split(separator: "+").first.map(String.init) ?? ""
+        let free = ["main.swift", "Limits.swift"]
+        guard file.target != nil, !free.contains(file.name), !file.name.contains("+") else {
+            return []
+        }
+        let type = String(file.name.dropLast(".swift".count))
         if type == file.target || Allowed.topicFiles.contains(file.path) { return [] }
         return file.code.contains { $0.containsWord(type) } ? [] : ["nothing here is named \(type)"]
     }
