@@ -45,10 +45,6 @@ let package = Package(
         systemLibrary("CCurl"),
         systemLibrary("CCrypto"),
         .target(
-            name: "COneDNN",
-            cxxSettings: [.unsafeFlags(["-O3"])],
-            linkerSettings: [.linkedLibrary("dnnl")]),
-        .target(
             name: "CSimdJSON",
             cxxSettings: [.unsafeFlags(["-O3"])],
             // libm: Swift without Foundation does not link it, and rounding doubles needs it.

@@ -9,7 +9,6 @@ packages=(
     "liblmdb-dev /usr/include/lmdb.h"
     "libxxhash-dev /usr/include/xxhash.h"
     "libopenblas-serial-dev /usr/include/x86_64-linux-gnu/openblas-serial/cblas.h"
-    "libdnnl-dev /usr/include/dnnl.h"
     "libevent-dev /usr/include/event2/http.h"
     "libcurl4-openssl-dev /usr/include/x86_64-linux-gnu/curl/curl.h"
     "libssl-dev /usr/include/openssl/ssl.h"

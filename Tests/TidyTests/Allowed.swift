@@ -9,7 +9,6 @@ enum Allowed {
         "CZstd": ["SemanticCache"],
         "COpenBLAS": ["VectorSearch"],
         "CKernels": ["VectorSearch"],
-        "COneDNN": ["TextEmbedding"],
         "CEncoderKernels": ["TextEmbedding"],
         "CCurl": ["HTTPClient"],
         "CEvent": ["EventLoop", "HTTPServer"],
