@@ -135,7 +135,12 @@ let package = Package(
                 "Telemetry",
             ]),
         tests(of: "ThresholdStudy", ["JSON", "TextEmbedding", "VectorSearch"]),
-        tests(of: "CacheServer", ["SemanticCache", "TextEmbedding", "HTTPClient", "JSON"]),
+        tests(
+            of: "CacheServer",
+            [
+                "SemanticCache", "TextEmbedding", "HTTPClient", "HTTPFields", "HTTPServer", "JSON",
+                "Telemetry",
+            ]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

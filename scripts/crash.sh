@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Usage: scripts/crash.sh [KILLS]
+# Kills a loaded server with kill -9 again and again; after each restart every insert that was ever
+# acknowledged must be found, whole. Uses the release binary.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+exec python3 scripts/crash.py "${1:-50}"
