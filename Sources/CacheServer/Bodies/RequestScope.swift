@@ -3,8 +3,8 @@ import SemanticCache
 
 /// The scope that a request on the cache routes states.
 ///
-/// Identity is the caller's `scope` text and the earlier turns of the conversation (`context`). Both
-/// are hashed: an answer that was right after one conversation is never served after another.
+/// Identity is the caller's `scope` text and the earlier turns of the conversation (`context`).
+/// Both are hashed: an answer that was right after one conversation is never served after another.
 /// A request that states neither is unscoped, as every entry of a LangCache client is.
 enum RequestScope {
     static func scope(named name: String?, context: [String]) -> Scope {

@@ -5,8 +5,8 @@ import SemanticCache
 
 /// The one place where errors become HTTP.
 ///
-/// The shape and the `type` URIs are those of the LangCache API, whose clients know a closed list of
-/// URIs per status and version; a URI they do not know hides the error from the caller.
+/// The shape and the `type` URIs are those of the LangCache API, whose clients know a closed list
+/// of URIs per status and version; a URI they do not know hides the error from the caller.
 struct ErrorResponse: Sendable {
     let status: Int
     let title: String

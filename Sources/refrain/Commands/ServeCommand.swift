@@ -11,7 +11,8 @@ enum ServeCommand: Command {
     static let operands = 0...0
     static let explanation = """
         Serves the cache API until SIGTERM or SIGINT, then finishes what is in flight and ends
-        with 0. Without any option it listens on http://127.0.0.1:8080 and keeps its data in ./refrain-data.
+        with 0. Without any option it listens on http://127.0.0.1:8080 and keeps its data in
+        ./refrain-data.
 
         Every option can also be set in the environment (REFRAIN_MAP_SIZE for --map-size) or in a
         JSON file (--config FILE, {"map-size": "8GiB"}). Options win over the environment, which
