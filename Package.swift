@@ -70,7 +70,8 @@ let package = Package(
         library(
             "SemanticCache",
             [
-                "LMDB", "VectorSearch", "TextEmbedding", "HitChecks", "Hashing", "Telemetry", "CZstd",
+                "LMDB", "VectorSearch", "TextEmbedding", "HitChecks", "VerifiedCaching", "Hashing",
+                "Telemetry", "CZstd",
             ]),
         library("LLMWire", ["JSON", "Hashing"]),
         library(

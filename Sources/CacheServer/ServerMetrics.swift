@@ -86,7 +86,33 @@ public final class ServerMetrics: Sendable {
             }
         }
         writeChanges(caches, to: &text)
+        writeVerdicts(caches, to: &text)
         writeSizes(set, caches, to: &text)
+    }
+
+    private static func writeVerdicts(
+        _ caches: [(String, CacheStatistics)], to text: inout PrometheusText
+    ) {
+        let feedback = "refrain_feedback_total"
+        text.family(feedback, .counter, help: "Verdicts of the feedback route.")
+        for (name, numbers) in caches {
+            let counts = [
+                ("correct", numbers.feedbackCorrectCount), ("wrong", numbers.feedbackWrongCount),
+            ]
+            for (verdict, count) in counts {
+                text.sample(feedback, [("cache", name), ("verdict", verdict)], count)
+            }
+        }
+        let probes = "refrain_probes_total"
+        text.family(
+            probes, .counter, help: "Fresh answers compared with a candidate's, by outcome.")
+        for (name, numbers) in caches {
+            for outcome in ProbeOutcome.allCases {
+                text.sample(
+                    probes, [("cache", name), ("outcome", outcome.rawValue)],
+                    numbers.probeCounts[outcome] ?? 0)
+            }
+        }
     }
 
     private static func writeChanges(

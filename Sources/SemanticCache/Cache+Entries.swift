@@ -124,6 +124,8 @@ extension Cache {
 
     /// Takes a verdict on an answer to a prompt: a wrong one is never given to that prompt again.
     ///
+    /// The verdict is evidence for the verified policy too, where the prompt can be embedded.
+    ///
     /// - Parameters:
     ///   - id: the entry whose answer it was.
     ///   - prompt: what was asked.
@@ -139,7 +141,11 @@ extension Cache {
         if verdict == .wrong, removesEntry {
             _ = try await backend.remove([id], cause: .request)
         } else {
-            try await backend.observe(id, prompt: asked, verdict, nowMillis: now)
+            try await backend.observe(
+                LabelDraft(
+                    entry: id, prompt: asked, verdict: verdict,
+                    similarity: await similarity(entry, to: prompt), blocks: verdict == .wrong),
+                nowMillis: now)
         }
         switch verdict {
         case .correct: backend.counters.feedbackCorrect.increment()

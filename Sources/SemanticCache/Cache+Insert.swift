@@ -6,7 +6,7 @@ extension Cache {
     ///
     /// An entry with the same scope, normalised prompt and attributes is replaced, as is one with
     /// the same id. Without an embedder, and without a vector of its own, it is kept for the exact
-    /// tier.
+    /// tier. One that carries a probe may turn out to be there already; see `keep(_:ledger:)`.
     ///
     /// - Parameters:
     ///   - entry: what to keep.
@@ -17,10 +17,14 @@ extension Cache {
     public func insert(
         _ entry: NewEntry, ledger: [LedgerAddition] = []
     ) async throws(CacheError) -> EntryID {
+        try await keep(entry, ledger: ledger).id
+    }
+
+    /// Embeds where needed and writes.
+    func write(
+        _ entry: NewEntry, _ ledger: [LedgerAddition]
+    ) async throws(CacheError) -> EntryID {
         let began = ContinuousClock.now
-        try requireOpen()
-        try RequestRules.check(entry)
-        try RequestRules.checkLedger(ledger)
         let embedding = try await embedding(for: entry)
         let draft = try draft(entry, embedding)
         try await store([draft], ledger)
@@ -87,6 +91,9 @@ extension Cache {
         return entries.map { entry in
             Result { () throws(CacheError) in
                 try RequestRules.check(entry)
+                try RequestRules.require(
+                    entry.probe == nil, "probeId", "single",
+                    "an entry with a probeId is inserted alone, not in a batch")
                 if entry.isExactOnly { return try draft(entry, nil) }
                 if let given = entry.embedding { return try draft(entry, own(given)) }
                 if let ticket = entry.ticket?.embedding { return try draft(entry, ticket) }

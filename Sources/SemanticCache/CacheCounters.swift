@@ -12,6 +12,8 @@ final class CacheCounters: Sendable {
     let damaged = Counter()
     let feedbackCorrect = Counter()
     let feedbackWrong = Counter()
+    let probes: [ProbeOutcome: Counter] = Dictionary(
+        uniqueKeysWithValues: ProbeOutcome.allCases.map { ($0, Counter()) })
     let exactHitLatency = Histogram()
     let semanticHitLatency = Histogram()
     let missLatency = Histogram()
@@ -47,6 +49,7 @@ final class CacheCounters: Sendable {
         statistics.damagedCount = damaged.value
         statistics.feedbackCorrectCount = feedbackCorrect.value
         statistics.feedbackWrongCount = feedbackWrong.value
+        statistics.probeCounts = probes.mapValues(\.value)
         statistics.exactHitLatency = exactHitLatency.snapshot
         statistics.semanticHitLatency = semanticHitLatency.snapshot
         statistics.missLatency = missLatency.snapshot

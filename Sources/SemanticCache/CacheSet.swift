@@ -87,7 +87,13 @@ public final class CacheSet: Sendable {
             stored.settings = settings
             try self.store.put(stored, name, transaction)
         } committed: { _ in
-            cache.backend.settings.withLock { $0 = settings }
+            let wasShadow = cache.backend.settings.withLock { current in
+                defer { current = settings }
+                return current.isShadow
+            }
+            if settings.isShadow, !wasShadow { cache.backend.shadow.withLock { $0 = ShadowLog() } }
+            // The half-life may be another.
+            cache.backend.beliefs.withLock { $0.forgetAll() }
         }
         try await cache.backend.enforceLimits()
     }
@@ -120,7 +126,7 @@ public final class CacheSet: Sendable {
     func add(_ name: String, _ stored: StoredCache) -> Cache {
         let backend = EmbeddedBackend(
             name: name, stored: stored, store: store, salt: salt, time: time,
-            makeIndex: configuration.makeIndex)
+            drawSeed: configuration.drawSeed, makeIndex: configuration.makeIndex)
         quota.add(backend)
         let cache = Cache(
             backend: backend, embedder: configuration.embedder, time: time, quota: quota)

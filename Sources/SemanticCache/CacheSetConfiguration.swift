@@ -29,6 +29,9 @@ public struct CacheSetConfiguration: Sendable {
     public var reembeds = false
     /// Where time comes from.
     public var clock: any WallClock = SystemClock()
+    /// Seed of the verified policy's draws, for runs that must come out the same again; nil takes
+    /// the system's randomness.
+    public var drawSeed: UInt64?
     /// Makes an empty index for vectors of a dimension.
     public var makeIndex: @Sendable (_ dimension: Int) -> any VectorIndex = {
         HNSWIndex(dimension: $0)

@@ -3,6 +3,7 @@ extension CacheSettings {
         case threshold, thresholdFloor, similarityScale, ttlMillis, slidingTTL, foldsCase,
             entriesMax
         case bytesMax, evictionPolicy, checksEnabled, unknownShareMax
+        case policy, maxFalseHitRate, labelHalfLifeMillis, answerComparison, isShadow
     }
 
     /// Reads settings; what is absent keeps its usual value, so that settings stored before a
@@ -24,5 +25,14 @@ extension CacheSettings {
         try read(.evictionPolicy, &evictionPolicy)
         try read(.checksEnabled, &checksEnabled)
         try read(.unknownShareMax, &unknownShareMax)
+        try read(.policy, &policy)
+        try read(.maxFalseHitRate, &maxFalseHitRate)
+        if values.contains(.policy) {
+            // Written since the setting exists, so that its absence means "for ever".
+            labelHalfLifeMillis = try values.decodeIfPresent(
+                Int64.self, forKey: .labelHalfLifeMillis)
+        }
+        try read(.answerComparison, &answerComparison)
+        try read(.isShadow, &isShadow)
     }
 }

@@ -23,6 +23,22 @@ public enum SimilarityScale: String, Sendable, Codable, CaseIterable {
     case normalized
 }
 
+/// How it is decided whether a candidate that passed the checks is served.
+public enum ServingPolicy: String, Sendable, Codable, CaseIterable {
+    /// From the same cosine on, for every entry.
+    case threshold
+    /// By what is known of each entry, under a bound on the error rate; see `ErrorBound`.
+    case verified
+}
+
+/// How a fresh answer is compared with a stored one.
+public enum AnswerComparison: String, Sendable, Codable, CaseIterable {
+    /// Equal but for case, white space and punctuation at the ends.
+    case exact
+    /// The same words, nearly, and the same numbers and negations; see `LexicalJudge`.
+    case lexical
+}
+
 /// What a cache does, chosen by its owner; kept in the store with the cache.
 public struct CacheSettings: Sendable, Equatable, Codable {
     /// Least cosine for a semantic hit, 0…1.
@@ -47,6 +63,18 @@ public struct CacheSettings: Sendable, Equatable, Codable {
     public var checksEnabled = true
     /// Largest share of [UNK] tokens in a prompt that may be compared, 0…1.
     public var unknownShareMax: Double = 0.05
+
+    /// What decides over a candidate that passed the checks.
+    public var policy = ServingPolicy.threshold
+    /// The verified policy's bound: wrong answers served as a share of all requests, above 0 and
+    /// below 1.
+    public var maxFalseHitRate: Double = 0.01
+    /// After this time a label of an entry counts half; nil keeps its weight for ever.
+    public var labelHalfLifeMillis: Int64? = 90 * 86_400_000
+    /// How the verified policy and shadow mode compare answers.
+    public var answerComparison = AnswerComparison.exact
+    /// Whether lookups are decided and recorded and nothing is ever served.
+    public var isShadow = false
 
     /// The usual settings.
     public init() {}

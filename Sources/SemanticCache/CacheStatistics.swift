@@ -35,6 +35,8 @@ public struct CacheStatistics: Sendable, Equatable {
     public var feedbackCorrectCount: UInt64 = 0
     /// Verdicts `wrong`.
     public var feedbackWrongCount: UInt64 = 0
+    /// Fresh answers that were compared with a candidate's, by what came of it.
+    public var probeCounts: [ProbeOutcome: UInt64] = [:]
     /// Durations of exact hits.
     public var exactHitLatency = Histogram().snapshot
     /// Durations of semantic hits, embedding included.

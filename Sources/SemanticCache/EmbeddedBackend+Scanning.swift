@@ -70,39 +70,6 @@ extension EmbeddedBackend {
         return count
     }
 
-    /// Keeps a verdict with the entry; a wrong one blocks the pair in the same commit.
-    func observe(
-        _ id: EntryID, prompt: Fingerprint, _ verdict: Verdict, nowMillis: Int64
-    ) async throws(CacheError) {
-        let key = StoreKey.pair(number, id, prompt)
-        try await writing { transaction throws(LMDBError) in
-            guard
-                try transaction.reads.contains(
-                    self.store.entries, StoreKey.entry(self.number, id))
-            else { return }
-            var observed = try self.observation(key, transaction.reads)
-            switch verdict {
-            case .correct: observed.correctCount &+= 1
-            case .wrong:
-                observed.wrongCount &+= 1
-                try transaction.put(self.store.blocked, key, [])
-            }
-            observed.lastMillis = nowMillis
-            try transaction.put(self.store.labels, key, observed.encoded())
-        }
-    }
-
-    private func observation(
-        _ key: [UInt8], _ reads: borrowing ReadTransaction
-    ) throws(LMDBError) -> LabelRow {
-        guard let bytes = try reads.bytes(store.labels, key) else { return LabelRow() }
-        do {
-            return try LabelRow.decode(bytes)
-        } catch {
-            throw LMDBError(error, in: store.labels)
-        }
-    }
-
     func putIdentity(_ identity: EmbedderIdentity) async throws(CacheError) {
         try await writing { transaction throws(LMDBError) in
             guard var stored = try self.store.storedCache(self.name, transaction.reads) else {

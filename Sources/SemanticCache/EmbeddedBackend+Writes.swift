@@ -44,6 +44,8 @@ extension EmbeddedBackend {
         for id in written.replaced { forget(id) }
         counters.replaced.increment(by: UInt64(written.replaced.count))
         let entry = written.draft.entry
+        // An entry written over one of the same id has another answer, and so no labels.
+        beliefs.withLock { $0.forget(entry.id) }
         table.withLock {
             $0.insert(
                 UsageTable.Slot(
@@ -64,6 +66,7 @@ extension EmbeddedBackend {
     private func forget(_ id: EntryID) {
         table.withLock { _ = $0.remove(id) }
         index?.remove(VectorKey(bits: id.bits))
+        beliefs.withLock { $0.forget(id) }
     }
 
     private func requireCache(_ reads: borrowing ReadTransaction) throws(LMDBError) {

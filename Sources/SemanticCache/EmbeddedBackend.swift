@@ -19,6 +19,10 @@ final class EmbeddedBackend: CacheBackend {
     let counters = CacheCounters()
     let table = Mutex(UsageTable())
     let settings: Mutex<CacheSettings>
+    let probes = Mutex(ProbeTable())
+    let beliefs = Mutex(BeliefTable())
+    let shadow = Mutex(ShadowLog())
+    let draws: Mutex<Draws>
     private let makeIndex: @Sendable (Int) -> any VectorIndex
     private let state: Mutex<State>
 
@@ -30,7 +34,7 @@ final class EmbeddedBackend: CacheBackend {
 
     init(
         name: String, stored: StoredCache, store: Store, salt: [UInt8], time: CacheTime,
-        makeIndex: @escaping @Sendable (Int) -> any VectorIndex
+        drawSeed: UInt64?, makeIndex: @escaping @Sendable (Int) -> any VectorIndex
     ) {
         self.name = name
         number = stored.number
@@ -39,6 +43,7 @@ final class EmbeddedBackend: CacheBackend {
         labelSeed = salt.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
         self.time = time
         self.makeIndex = makeIndex
+        draws = Mutex(Draws(seed: drawSeed))
         settings = Mutex(stored.settings)
         let index = stored.embedder.map { makeIndex($0.dimension) }
         state = Mutex(State(identity: stored.embedder, index: index, isDropped: false))

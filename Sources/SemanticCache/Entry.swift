@@ -117,6 +117,10 @@ public struct NewEntry: Sendable {
     public var isExactOnly = false
     /// What a lookup already worked out for the same prompt, so that nothing is computed twice.
     public var ticket: MissTicket?
+    /// The probe of the lookup that this answers; a ticket brings its own.
+    public var probe: ProbeID?
+    /// Compares the answer with the probe's candidate; nil takes the cache's setting.
+    public var judge: (any AnswerJudge)?
 
     /// Makes one of its parts.
     public init(prompt: String, response: String) {

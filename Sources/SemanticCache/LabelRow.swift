@@ -3,21 +3,26 @@ struct LabelRow: Sendable, Equatable {
     var correctCount: UInt32 = 0
     var wrongCount: UInt32 = 0
     var lastMillis: Int64 = 0
+    /// Cosine between the entry's prompt and the one that was asked; nil where nobody measured it.
+    var similarity: Double?
 
     func encoded() -> [UInt8] {
-        var writer = RecordWriter(reserving: 16)
+        var writer = RecordWriter(reserving: 24)
         writer.append(correctCount)
         writer.append(wrongCount)
         writer.append(lastMillis)
+        writer.append((similarity ?? .nan).bitPattern)
         return RecordFrame.seal(.label, writer.bytes)
     }
 
     static func decode(_ bytes: [UInt8]) throws(RecordDamage) -> LabelRow {
         var (reader, _) = try RecordFrame.open(.label, bytes)
-        let row = LabelRow(
+        var row = LabelRow(
             correctCount: try reader.integer(UInt32.self),
             wrongCount: try reader.integer(UInt32.self),
             lastMillis: try reader.integer(Int64.self))
+        let similarity = Double(bitPattern: try reader.integer(UInt64.self))
+        row.similarity = similarity.isFinite ? similarity : nil
         try reader.expectEnd()
         return row
     }

@@ -35,6 +35,10 @@ public enum Limits {
     /// Sums of a ledger's row.
     public static let ledgerSumsMax = 64
 
+    /// Least cosine of a candidate of the verified policy, where the query states none: below it
+    /// labels would all be "wrong" and crowd out those that tell something.
+    public static let verifiedSimilarityMin = 0.5
+
     /// Candidates that one lookup re-ranks at most, whatever the number of results.
     static let candidatesMax = 256
     /// Entries removed in one commit by eviction, expiry and flush.
@@ -45,4 +49,19 @@ public enum Limits {
     static let blockedPromptsPerEntryMax = 1_024
     /// Responses at least this long are compressed where that makes them smaller.
     static let compressionFloorBytes = 1_024
+    /// Labelled prompts of an entry that its belief is made of, and labels of each.
+    static let labelRowsReadMax = 512
+    static let labelsPerPromptMax = 8
+    /// Beliefs kept in memory, 10 kB each.
+    static let beliefsMax = 1_024
+    /// Probes that wait for their answers; the oldest make room.
+    static let probesMax = 4_096
+    /// How long a probe waits.
+    static let probeLifeMillis: Int64 = 15 * 60_000
+    /// Cases that shadow mode keeps; the oldest make room.
+    static let shadowCasesMax = 1_000
+    /// Bytes of a prompt that a case keeps.
+    static let shadowPromptBytesMax = 1_024
+    /// How long feedback waits for the embedding that its evidence needs.
+    static let feedbackEmbeddingDeadline = Duration.seconds(2)
 }

@@ -3,20 +3,23 @@ import TextEmbedding
 
 /// One lookup on its way through the strategies.
 struct Lookup {
-    private let cache: Cache
-    private let query: Query
-    private let settings: CacheSettings
+    let cache: Cache
+    let query: Query
+    let settings: CacheSettings
     private let prompt: NormalizedPrompt
-    private let fingerprint: Fingerprint
+    let fingerprint: Fingerprint
     private let threshold: Double
     private let start = ContinuousClock.now
-    private var hits: [Hit] = []
+    var hits: [Hit] = []
     private var cost = LookupCost()
     private var nearest: NearestCandidate?
     private var findings: [CheckFinding] = []
     private var embedding: Embedding?
     /// Why there is no hit, as far as is known.
-    private var missReason = Reason.strategyNotAsked
+    var missReason = Reason.strategyNotAsked
+    /// What the verified policy knew.
+    var verification: Verification?
+    var probe: ProbeID?
 
     init(cache: Cache, query: Query) {
         self.cache = cache
@@ -24,7 +27,7 @@ struct Lookup {
         settings = cache.settings
         prompt = NormalizedPrompt(query.prompt)
         fingerprint = cache.fingerprint(query.scope, prompt)
-        threshold = max(query.threshold ?? settings.threshold, settings.thresholdFloor)
+        threshold = max(query.threshold ?? settings.usualThreshold, settings.thresholdFloor)
     }
 
     typealias EmbeddingSource = () async throws(CacheError) -> PromptEmbedding
@@ -57,7 +60,7 @@ struct Lookup {
         }
     }
 
-    private func isSamePrompt(_ stored: String) -> Bool {
+    func isSamePrompt(_ stored: String) -> Bool {
         stored == query.prompt
             || NormalizedPrompt(stored).matches(prompt, foldsCase: settings.foldsCase)
     }
@@ -89,7 +92,8 @@ struct Lookup {
         let began = ContinuousClock.now
         let known = Set(hits.map(\.entry.id))
         var decision = SemanticDecision(
-            threshold: threshold, resultsMax: query.maxResults - hits.count,
+            threshold: threshold,
+            resultsMax: settings.policy == .verified ? 1 : query.maxResults - hits.count,
             check: settings.checksEnabled ? Decision.checks(for: query.prompt) : { _ in [] })
         let found = try cache.backend.nearest(
             NearestQuery(
@@ -108,13 +112,13 @@ struct Lookup {
         nearest = decision.nearest
         findings = decision.findings
         missReason = decision.reason(isScopeEmpty: found.isScopeEmpty)
-        hits += decision.served.map {
+        hits += try admitted(decision.served).map {
             Hit(entry: $0.stored.entry, similarity: $0.similarity, strategy: .semantic)
         }
     }
 
     private mutating func result() -> LookupResult {
-        if query.recordsUse {
+        if query.recordsUse, !settings.isShadow {
             let now = cache.time.servingMillis
             for hit in hits { cache.backend.touch(hit.entry, nowMillis: now) }
         }
@@ -122,7 +126,7 @@ struct Lookup {
         let (outcome, reason): (Outcome, Reason) =
             switch hits.first?.strategy {
             case .exact: (.exactHit, .exactMatch)
-            case .semantic: (.semanticHit, .aboveThreshold)
+            case .semantic: (.semanticHit, verification == nil ? .aboveThreshold : .verified)
             case nil: (.miss, missReason)
             }
         var decision = Decision(outcome: outcome, reason: reason, threshold: threshold)
@@ -134,10 +138,14 @@ struct Lookup {
             decision.truncatedTokenCount = embedding.truncatedTokenCount
             decision.unknownShare = Double(embedding.unknownShare)
         }
+        decision.verification = verification
+        decision.probe = probe
+        if settings.isShadow { withhold(&decision) }
         cache.backend.counters.count(decision)
         let ticket =
             hits.isEmpty
-            ? MissTicket(prompt: query.prompt, scope: query.scope, embedding: embedding) : nil
+            ? MissTicket(
+                prompt: query.prompt, scope: query.scope, embedding: embedding, probe: probe) : nil
         return LookupResult(hits: hits, decision: decision, ticket: ticket)
     }
 }

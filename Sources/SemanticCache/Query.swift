@@ -53,6 +53,11 @@ public enum Reason: String, Sendable, Codable, CaseIterable {
     case noEmbedder = "no-embedder"
     case embedderFailed = "embedder-failed"
     case embedderDeadline = "embedder-deadline"
+    /// The verified policy serves the entry at this similarity.
+    case verified
+    /// The verified policy asks the model, to learn whether the candidate would have been right.
+    case exploring
+    /// It would have been a hit, and the cache only records.
     case shadow
 }
 
@@ -85,6 +90,24 @@ public struct CheckFinding: Sendable, Equatable {
         self.check = check
         self.detail = detail
     }
+}
+
+/// What the verified policy decided by.
+public struct Verification: Sendable, Equatable {
+    /// Labels of the candidate.
+    public var labelCount: Int
+    /// The chance that its answer is right, by its labels, 0…1.
+    public var probabilityRight: Double
+    /// The chance with which the model is asked all the same, 0…1.
+    public var exploreProbability: Double
+}
+
+/// What shadow mode did not serve.
+public struct WithheldHit: Sendable, Equatable {
+    /// The entry.
+    public var candidate: NearestCandidate
+    /// What the lookup would have come to.
+    public var outcome: Outcome
 }
 
 /// What a lookup cost.
@@ -126,6 +149,12 @@ public struct Decision: Sendable, Equatable {
     public var truncatedTokenCount: Int?
     /// Share of unknown tokens in it, 0…1.
     public var unknownShare: Double?
+    /// What the verified policy decided by, where it decided.
+    public var verification: Verification?
+    /// To be sent with the insert of the fresh answer, so that the candidate gets its label.
+    public var probe: ProbeID?
+    /// What would have been served, in shadow mode.
+    public var withheld: WithheldHit?
     /// What it cost.
     public var cost = LookupCost()
 
@@ -161,8 +190,10 @@ public struct MissTicket: Sendable {
     let prompt: String
     let scope: Scope
     let embedding: Embedding?
+    let probe: ProbeID?
 
-    init(prompt: String, scope: Scope, embedding: Embedding?) {
+    init(prompt: String, scope: Scope, embedding: Embedding?, probe: ProbeID? = nil) {
+        self.probe = probe
         self.prompt = prompt
         self.scope = scope
         self.embedding = embedding

@@ -48,6 +48,12 @@ enum RequestRules {
         try require(
             settings.thresholdFloor <= settings.threshold, "thresholdFloor", "range",
             "thresholdFloor must not be above threshold")
+        try require(
+            settings.maxFalseHitRate > 0 && settings.maxFalseHitRate < 1, "maxFalseHitRate",
+            "range", "maxFalseHitRate must be above 0 and below 1")
+        try require(
+            (settings.labelHalfLifeMillis ?? 1) >= 1, "labelHalfLifeMillis", "range",
+            "labelHalfLifeMillis must be at least 1")
         if let ttl = settings.ttlMillis { try checkTTL(ttl, "ttlMillis") }
         try require(
             (settings.entriesMax ?? 1) >= 1, "entriesMax", "range", "entriesMax must be at least 1")

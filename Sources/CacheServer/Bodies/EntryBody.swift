@@ -18,6 +18,7 @@ enum EntryBody {
         entry.id = try id(fields, "id")
         entry.ttlMillis = try ttlMillis(fields)
         entry.slidingTTL = try fields.bool("slidingTtl")
+        entry.probe = try probe(fields)
         entry.embedding = try EmbeddingField.read(fields, "embedding")
         return entry
     }
@@ -40,6 +41,16 @@ enum EntryBody {
                 message: "\(fields.name(field)) must be 32 lowercase hexadecimal digits")
         }
         return id
+    }
+
+    private static func probe(_ fields: RequestFields) throws(RequestError) -> ProbeID? {
+        guard let text = try fields.string("probeId") else { return nil }
+        guard let probe = ProbeID(text) else {
+            throw .field(
+                fields.name("probeId"), rule: "format",
+                message: "\(fields.name("probeId")) must be 32 lowercase hexadecimal digits")
+        }
+        return probe
     }
 
     private static func ttlMillis(_ fields: RequestFields) throws(RequestError) -> Int64? {

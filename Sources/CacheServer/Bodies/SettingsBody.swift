@@ -8,6 +8,7 @@ enum SettingsBody {
     static let names = [
         "threshold", "thresholdFloor", "similarityScale", "ttlMillis", "slidingTtl", "foldCase",
         "entriesMax", "bytesMax", "evictionPolicy", "checks", "unknownShareMax",
+        "policy", "maxFalseHitRate", "labelHalfLifeMillis", "answerComparison", "shadow",
     ]
 
     /// The settings with the body's changes; `null` takes a limit or TTL away.
@@ -34,8 +35,27 @@ enum SettingsBody {
         if let share = try fields.double("unknownShareMax", in: 0...1) {
             settings.unknownShareMax = share
         }
+        try readPolicy(fields, &settings)
         try readLimits(fields, &settings)
         return settings
+    }
+
+    private static func readPolicy(
+        _ fields: RequestFields, _ settings: inout CacheSettings
+    ) throws(RequestError) {
+        if let policy: ServingPolicy = try fields.choice("policy") { settings.policy = policy }
+        if let rate = try fields.double("maxFalseHitRate", in: 0...1) {
+            settings.maxFalseHitRate = rate
+        }
+        if let comparison: AnswerComparison = try fields.choice("answerComparison") {
+            settings.answerComparison = comparison
+        }
+        if let isOn = try fields.bool("shadow") { settings.isShadow = isOn }
+        if let value = fields.object["labelHalfLifeMillis"] {
+            settings.labelHalfLifeMillis =
+                value.isNull
+                ? nil : try fields.int("labelHalfLifeMillis", in: 1...1 << 50).map(Int64.init)
+        }
     }
 
     private static func readLimits(

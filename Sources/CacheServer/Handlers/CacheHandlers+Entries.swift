@@ -4,13 +4,17 @@ import JSON
 import SemanticCache
 
 extension CacheHandlers {
-    /// `POST …/entries`: keeps an answer; 201 once it is committed.
+    /// `POST …/entries`: keeps an answer; 201 once it is committed, 200 where a probe showed that
+    /// the cache has it already.
     func insert(_ call: Call) async throws(RequestError) -> HTTPResponse {
         let cache = try cache(call)
         let fields = try RequestFields(body: call.request.body, limits: CacheHandlers.limits)
         let entry = try EntryBody.read(fields)
-        let id = try await cacheCall { () throws(CacheError) in try await cache.insert(entry) }
-        return CacheHandlers.json(201, capacity: 64) { $0.member("entryId", id.description) }
+        let kept = try await cacheCall { () throws(CacheError) in try await cache.keep(entry) }
+        return CacheHandlers.json(kept.probe == .same ? 200 : 201, capacity: 96) { writer in
+            writer.member("entryId", kept.id.description)
+            if let outcome = kept.probe { writer.member("probe", outcome.rawValue) }
+        }
     }
 
     /// `GET …/entries/{entryId}`: one entry; with `?embedding=true` its vector too.

@@ -53,6 +53,7 @@ struct CacheHandlers: Sendable {
         case .patchCache: try await patchCache(call)
         case .dropCache: try await dropCache(call)
         case .cacheStatistics: try cacheStatistics(call)
+        case .shadowReport: try shadowReport(call)
         case .health, .ready, .metrics, .openAPI: operation(action)
         }
     }

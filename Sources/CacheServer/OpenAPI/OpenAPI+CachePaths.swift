@@ -103,6 +103,36 @@ extension OpenAPI {
             }
           }
         },
+        "/v1/caches/{cacheId}/shadow": {
+          "parameters": [{"$ref": "#/components/parameters/cacheId"}],
+          "get": {
+            "operationId": "shadowReport",
+            "summary": "What shadow mode would have served, with cases to read",
+            "tags": ["caches"],
+            "parameters": [
+              {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 0,
+                "maximum": 1000, "default": 100}, "description": "Cases, newest first."},
+              {"name": "verdict", "in": "query", "schema": {"enum": ["same", "different"]}},
+              {"name": "outcome", "in": "query", "schema": {"enum": ["hit-exact",
+                "hit-semantic", "miss", "bypass"]}}
+            ],
+            "responses": {
+              "200": {
+                "description": "Counts by outcome, reason and similarity, and the latest cases.",
+                "content": {"application/json": {"schema": {"type": "object", "required": [
+                  "cacheId", "shadow", "lookups", "outcomes", "misses", "similarity", "cases"],
+                  "properties": {"cacheId": {"type": "string"}, "shadow": {"type": "boolean"},
+                  "sinceMillis": {"type": ["integer", "null"]}, "lookups": {"type": "integer"},
+                  "outcomes": {"type": "object"}, "misses": {"type": "object"}, "similarity": {
+                  "type": "array", "items": {"type": "object"}}, "cases": {"type": "array",
+                  "items": {"type": "object"}}}}}}
+              },
+              "400": {"$ref": "#/components/responses/InvalidData"},
+              "401": {"$ref": "#/components/responses/AuthenticationFailed"},
+              "404": {"$ref": "#/components/responses/NotFound"}
+            }
+          }
+        },
         "/health": {
           "get": {
             "operationId": "health",

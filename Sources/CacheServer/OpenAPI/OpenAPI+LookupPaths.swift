@@ -96,12 +96,20 @@ extension OpenAPI {
                 "$ref": "#/components/schemas/NewEntry"}}}
             },
             "responses": {
+              "200": {
+                "description": "Nothing was inserted: by the comparison that probeId asked for, \#
+                the entry named has the answer already.",
+                "content": {"application/json": {"schema": {"type": "object", "required": [
+                  "entryId", "probe"], "properties": {"entryId": {
+                  "$ref": "#/components/schemas/EntryId"}, "probe": {"const": "same"}}}}}
+              },
               "201": {
                 "description": "Committed. An entry of the same scope, prompt and attributes is \#
                 replaced.",
                 "content": {"application/json": {"schema": {"type": "object", "required": [
                   "entryId"], "properties": {"entryId": {
-                  "$ref": "#/components/schemas/EntryId"}}}}}
+                  "$ref": "#/components/schemas/EntryId"}, "probe": {"enum": ["different",
+                  "undecided", "expired"]}}}}}
               },
               "400": {"$ref": "#/components/responses/InvalidData"},
               "401": {"$ref": "#/components/responses/AuthenticationFailed"},

@@ -128,6 +128,23 @@ extension OpenAPI {
               "items": {"type": "object", "properties": {"check": {"type": "string"}, "detail": {
                 "type": "string"}}}
             },
+            "verified": {
+              "type": "object",
+              "description": "What the verified policy decided by.",
+              "properties": {"labels": {"type": "integer"}, "probabilityRight": {
+                "type": "number"}, "exploreProbability": {"type": "number"}}
+            },
+            "probe": {
+              "$ref": "#/components/schemas/EntryId",
+              "description": "To be sent as probeId with the insert of the fresh answer."
+            },
+            "wouldServe": {
+              "type": "object",
+              "description": "In shadow mode: what was not served.",
+              "properties": {"outcome": {"type": "string"}, "id": {
+                "$ref": "#/components/schemas/EntryId"}, "similarity": {"type": "number"},
+                "prompt": {"type": "string"}}
+            },
             "tokenCount": {"type": "integer"},
             "truncatedTokenCount": {"type": "integer"},
             "unknownShare": {"type": "number"},
@@ -183,6 +200,11 @@ extension OpenAPI {
             },
             "costUsd": {"type": "number", "minimum": 0},
             "responseFormat": {"type": "string"},
+            "probeId": {
+              "$ref": "#/components/schemas/EntryId",
+              "description": "decision.probe of the lookup that this answers. Where the answer is \#
+              the candidate's, nothing is inserted."
+            },
             "id": {
               "$ref": "#/components/schemas/EntryId",
               "description": "The id to give it; an entry with that id is replaced."
@@ -289,7 +311,36 @@ extension OpenAPI {
               "description": "Whether numbers, negation, names and the like are compared before \#
               a semantic hit is served."
             },
-            "unknownShareMax": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.05}
+            "unknownShareMax": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.05},
+            "policy": {
+              "enum": ["threshold", "verified"],
+              "default": "threshold",
+              "description": "verified: by what is known of each entry, under maxFalseHitRate."
+            },
+            "maxFalseHitRate": {
+              "type": "number",
+              "exclusiveMinimum": 0,
+              "exclusiveMaximum": 1,
+              "default": 0.01,
+              "description": "Wrong answers served as a share of all lookups, at most; for the \#
+              verified policy."
+            },
+            "labelHalfLifeMillis": {
+              "type": ["integer", "null"],
+              "minimum": 1,
+              "default": 7776000000,
+              "description": "After this time a label counts half; null keeps its weight."
+            },
+            "answerComparison": {
+              "enum": ["exact", "lexical"],
+              "default": "exact",
+              "description": "How a fresh answer is compared with a candidate's."
+            },
+            "shadow": {
+              "type": "boolean",
+              "default": false,
+              "description": "Decide and record, and serve nothing."
+            }
           }
         },
         "Cache": {

@@ -83,6 +83,7 @@ extension JSONWriter {
             } else {
                 writer.null()
             }
+            writer.policy(decision, scale: scale, explains: explains)
             if explains { writer.explanation(decision) }
         }
     }
@@ -124,6 +125,7 @@ extension JSONWriter {
             writer.member("evictionPolicy", settings.evictionPolicy.rawValue)
             writer.member("checks", settings.checksEnabled)
             writer.member("unknownShareMax", settings.unknownShareMax)
+            writer.policySettings(settings)
         }
     }
 

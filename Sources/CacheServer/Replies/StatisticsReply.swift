@@ -33,6 +33,8 @@ public struct StatisticsReply: Sendable {
         if let exactOnlyBecause { writer.member("exactOnlyBecause", exactOnlyBecause) }
         writer.member("threshold", settings.similarityScale.shown(settings.threshold))
         writer.member("scale", settings.similarityScale.rawValue)
+        writer.member("policy", settings.policy.rawValue)
+        writer.member("shadow", settings.isShadow)
         writeOutcomes(to: &writer)
         writeChanges(to: &writer)
         writer.objectMember("latency") { writer in
@@ -74,6 +76,11 @@ public struct StatisticsReply: Sendable {
         writer.objectMember("feedback") { writer in
             writer.member("correct", statistics.feedbackCorrectCount)
             writer.member("wrong", statistics.feedbackWrongCount)
+        }
+        writer.objectMember("probes") { writer in
+            for outcome in ProbeOutcome.allCases {
+                writer.member(outcome.rawValue, statistics.probeCounts[outcome] ?? 0)
+            }
         }
     }
 }

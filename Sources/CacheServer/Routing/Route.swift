@@ -17,7 +17,8 @@ struct Route: Sendable {
         case getEntry, removeEntry, listEntries, removeEntries, feedback
         case evict, flush
         case insertBatch, searchBatch, exportEntries, importEntries
-        case listCaches, getCache, putCache, patchCache, dropCache, cacheStatistics
+        case listCaches, getCache, putCache, patchCache, dropCache, cacheStatistics,
+            shadowReport
         case health, ready, metrics, openAPI
     }
 
@@ -44,6 +45,7 @@ extension Route {
         Route(.get, "/v1/caches/{cacheId}/export", .exportEntries, .none),
         Route(.post, "/v1/caches/{cacheId}/import", .importEntries, .bulk),
         Route(.get, "/v1/caches/{cacheId}/stats", .cacheStatistics, .none),
+        Route(.get, "/v1/caches/{cacheId}/shadow", .shadowReport, .none),
         Route(.get, "/v1/caches", .listCaches, .none),
         Route(.get, "/v1/caches/{cacheId}", .getCache, .none),
         Route(.put, "/v1/caches/{cacheId}", .putCache, .small),

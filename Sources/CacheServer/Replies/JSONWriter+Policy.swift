@@ -1,0 +1,34 @@
+import JSON
+import SemanticCache
+
+extension JSONWriter {
+    /// What a policy adds to a decision: the verified policy's numbers, the probe, what shadow mode
+    /// did not serve.
+    mutating func policy(_ decision: Decision, scale: SimilarityScale, explains: Bool) {
+        if let verification = decision.verification {
+            objectMember("verified") { writer in
+                writer.member("labels", verification.labelCount)
+                writer.member("probabilityRight", verification.probabilityRight)
+                writer.member("exploreProbability", verification.exploreProbability)
+            }
+        }
+        if let probe = decision.probe { member("probe", probe.description) }
+        if let withheld = decision.withheld {
+            objectMember("wouldServe") { writer in
+                writer.member("outcome", withheld.outcome.rawValue)
+                writer.member("id", withheld.candidate.id.description)
+                writer.member("similarity", scale.shown(withheld.candidate.similarity))
+                if explains { writer.member("prompt", withheld.candidate.prompt) }
+            }
+        }
+    }
+
+    /// Settings of policy and shadow mode.
+    mutating func policySettings(_ settings: CacheSettings) {
+        member("policy", settings.policy.rawValue)
+        member("maxFalseHitRate", settings.maxFalseHitRate)
+        optionalMember("labelHalfLifeMillis", settings.labelHalfLifeMillis)
+        member("answerComparison", settings.answerComparison.rawValue)
+        member("shadow", settings.isShadow)
+    }
+}

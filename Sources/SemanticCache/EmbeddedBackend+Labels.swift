@@ -1,0 +1,102 @@
+import LMDB
+import Synchronization
+import Telemetry
+import VerifiedCaching
+
+/// A verdict on an entry's answer to a prompt, as it is kept.
+struct LabelDraft: Sendable {
+    var entry: EntryID
+    /// The asking prompt's.
+    var prompt: Fingerprint
+    var verdict: Verdict
+    /// Cosine between the two prompts; nil where nobody measured it, and then it is no evidence.
+    var similarity: Double?
+    /// Whether the entry never answers that prompt again.
+    var blocks: Bool
+}
+
+extension EmbeddedBackend {
+    /// Keeps a verdict with the entry, and the block in the same commit; an entry that is gone
+    /// meanwhile gets none.
+    func observe(
+        _ label: LabelDraft, ledger: [LedgerAddition] = [], nowMillis: Int64
+    ) async throws(CacheError) {
+        let key = StoreKey.pair(number, label.entry, label.prompt)
+        try await writing { transaction throws(LMDBError) in
+            try self.store.add(ledger, transaction)
+            let entry = StoreKey.entry(self.number, label.entry)
+            guard try transaction.reads.contains(self.store.entries, entry) else { return }
+            var row = try self.labelRow(key, transaction.reads)
+            switch label.verdict {
+            case .correct: row.correctCount &+= 1
+            case .wrong: row.wrongCount &+= 1
+            }
+            if label.blocks { try transaction.put(self.store.blocked, key, []) }
+            row.lastMillis = nowMillis
+            row.similarity = label.similarity ?? row.similarity
+            try transaction.put(self.store.labels, key, row.encoded())
+        } committed: { _ in
+            self.beliefs.withLock { $0.forget(label.entry) }
+        }
+    }
+
+    private func labelRow(
+        _ key: [UInt8], _ reads: borrowing ReadTransaction
+    ) throws(LMDBError) -> LabelRow {
+        guard let bytes = try reads.bytes(store.labels, key) else { return LabelRow() }
+        do {
+            return try LabelRow.decode(bytes)
+        } catch {
+            throw LMDBError(error, in: store.labels)
+        }
+    }
+
+    /// What an entry's labels come to, from memory where they are known.
+    func belief(
+        _ id: EntryID, halfLife: Duration?, nowMillis: Int64
+    ) throws(CacheError) -> Belief {
+        let (known, epoch) = beliefs.withLock {
+            ($0.belief(id, nowMillis: nowMillis), $0.epoch)
+        }
+        if let known { return known }
+        let evidence = try evidence(id)
+        var posterior = CurvePosterior(evidence, halfLife: halfLife)
+        posterior.age(to: nowMillis)
+        let belief = Belief(
+            labelCount: evidence.observations.count, posterior: posterior,
+            madeAtMillis: nowMillis)
+        beliefs.withLock { $0.keep(id, belief, epoch: epoch) }
+        return belief
+    }
+
+    /// The labels of an entry, oldest first; damaged rows are left out and counted.
+    func evidence(_ id: EntryID) throws(CacheError) -> Evidence {
+        let rows = try reading { reads throws(LMDBError) in
+            var rows: [LabelRow] = []
+            var damagedCount = 0
+            try reads.scan(self.store.labels, prefix: StoreKey.entry(self.number, id)) {
+                _, value in
+                if let row = try? LabelRow.decode(copy(value)) {
+                    rows.append(row)
+                } else {
+                    damagedCount += 1
+                }
+                return rows.count < Limits.labelRowsReadMax ? .next : .stop
+            }
+            self.counters.damaged.increment(by: UInt64(damagedCount))
+            return rows
+        }
+        var evidence = Evidence()
+        for row in rows.sorted(by: { $0.lastMillis < $1.lastMillis }) {
+            guard let similarity = row.similarity else { continue }
+            for (count, isRight) in [(row.correctCount, true), (row.wrongCount, false)] {
+                for _ in 0..<min(Int(count), Limits.labelsPerPromptMax) {
+                    evidence.add(
+                        Observation(
+                            similarity: similarity, isRight: isRight, atMillis: row.lastMillis))
+                }
+            }
+        }
+        return evidence
+    }
+}
