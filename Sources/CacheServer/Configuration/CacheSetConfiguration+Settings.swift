@@ -1,11 +1,9 @@
 public import SemanticCache
-import VectorSearch
 
 extension CacheSetConfiguration {
     /// The configuration of the data directory that the settings describe, without an embedder.
     public init(settings: ServerSettings) {
         self.init(directory: settings.dataDirectory)
-        makeIndex = { HNSWIndex(dimension: $0) }
         if settings.durability == "relaxed" { relaxDurability() }
         mapSizeBytes = settings.mapSizeBytes
         // A map that is full refuses even removals; the quota keeps a quarter free for them.
