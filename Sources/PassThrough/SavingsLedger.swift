@@ -49,18 +49,4 @@ final class SavingsLedger: Sendable {
             log.warning("savings not written", ["because": .string("\(error)")])
         }
     }
-
-    /// All rows of a cache between two days, both included; what is in memory is written first.
-    func rows(
-        cache: String, days: ClosedRange<Int32>
-    ) async throws(CacheError) -> [(key: LedgerKey, sums: SavingsSums)] {
-        await flush()
-        let first = LedgerKey.firstBytes(day: days.lowerBound)
-        let end = days.upperBound == .max ? nil : LedgerKey.firstBytes(day: days.upperBound + 1)
-        let rows = try caches.ledger(from: first, to: end, limit: ProxyLimits.reportRowsMax)
-        return rows.compactMap { row in
-            guard let key = LedgerKey(bytes: row.key), key.cache == cache else { return nil }
-            return (key, SavingsSums(row: row.sums))
-        }
-    }
 }

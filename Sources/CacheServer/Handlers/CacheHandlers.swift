@@ -54,6 +54,7 @@ struct CacheHandlers: Sendable {
         case .dropCache: try await dropCache(call)
         case .cacheStatistics: try cacheStatistics(call)
         case .shadowReport: try shadowReport(call)
+        case .savings: try await savings(call)
         case .health, .ready, .metrics, .openAPI: operation(action)
         }
     }

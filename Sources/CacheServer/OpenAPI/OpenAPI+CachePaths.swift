@@ -133,6 +133,34 @@ extension OpenAPI {
             }
           }
         },
+        "/v1/caches/{cacheId}/savings": {
+          "parameters": [{"$ref": "#/components/parameters/cacheId"}],
+          "get": {
+            "operationId": "savings",
+            "summary": "What pass-through saved and spent",
+            "tags": ["caches"],
+            "parameters": [
+              {"name": "by", "in": "query", "schema": {"type": "string"},
+                "description": "day, model and key, joined by commas; all three by default"},
+              {"name": "from", "in": "query", "schema": {"type": "string", "format": "date"}},
+              {"name": "to", "in": "query", "schema": {"type": "string", "format": "date"}},
+              {"name": "format", "in": "query", "schema": {"enum": ["json", "csv"]}}
+            ],
+            "responses": {
+              "200": {
+                "description": "Sums by the asked dimensions; money that nobody knows is null.",
+                "content": {"application/json": {"schema": {"type": "object", "required": [
+                  "cacheId", "by", "total", "rows"], "properties": {"cacheId": {"type": "string"},
+                  "by": {"type": "array", "items": {"type": "string"}}, "total": {
+                  "type": "object"}, "rows": {"type": "array", "items": {"type": "object"}}}}},
+                  "text/csv": {"schema": {"type": "string"}}}
+              },
+              "400": {"$ref": "#/components/responses/InvalidData"},
+              "401": {"$ref": "#/components/responses/AuthenticationFailed"},
+              "404": {"$ref": "#/components/responses/NotFound"}
+            }
+          }
+        },
         "/health": {
           "get": {
             "operationId": "health",

@@ -17,8 +17,8 @@ struct Route: Sendable {
         case getEntry, removeEntry, listEntries, removeEntries, feedback
         case evict, flush
         case insertBatch, searchBatch, exportEntries, importEntries
-        case listCaches, getCache, putCache, patchCache, dropCache, cacheStatistics,
-            shadowReport
+        case listCaches, getCache, putCache, patchCache, dropCache, cacheStatistics
+        case shadowReport, savings
         case health, ready, metrics, openAPI
     }
 
@@ -46,6 +46,7 @@ extension Route {
         Route(.post, "/v1/caches/{cacheId}/import", .importEntries, .bulk),
         Route(.get, "/v1/caches/{cacheId}/stats", .cacheStatistics, .none),
         Route(.get, "/v1/caches/{cacheId}/shadow", .shadowReport, .none),
+        Route(.get, "/v1/caches/{cacheId}/savings", .savings, .none),
         Route(.get, "/v1/caches", .listCaches, .none),
         Route(.get, "/v1/caches/{cacheId}", .getCache, .none),
         Route(.put, "/v1/caches/{cacheId}", .putCache, .small),

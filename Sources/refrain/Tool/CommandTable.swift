@@ -11,6 +11,7 @@ enum CommandTable {
         EvictCommand.self,
         FlushCommand.self,
         StatsCommand.self,
+        SavingsCommand.self,
         CachesCommand.self,
         ImportCommand.self,
         ExportCommand.self,
