@@ -40,6 +40,8 @@ let package = Package(
         systemLibrary("CLMDB"),
         systemLibrary("CXXHash"),
         systemLibrary("CZstd"),
+        systemLibrary("CZlib"),
+        systemLibrary("CBrotli"),
         systemLibrary("COpenBLAS"),
         systemLibrary("CEvent"),
         systemLibrary("CCurl"),
@@ -62,6 +64,7 @@ let package = Package(
         library("HTTPServer", ["EventLoop", "HTTPFields", "CEvent"]),
         library("HTTPClient", ["HTTPFields", "CCurl"]),
         library("JSON", ["CSimdJSON"]),
+        library("ContentCoding", ["CZlib", "CBrotli", "CZstd"]),
         library("HitChecks"),
         library("VerifiedCaching"),
         library("Hashing", ["CCrypto", "CXXHash"]),
@@ -76,7 +79,7 @@ let package = Package(
         library("LLMWire", ["JSON", "Hashing"]),
         library(
             "PassThrough",
-            ["SemanticCache", "LLMWire", "HTTPClient", "HTTPFields", "Hashing", "Telemetry"]),
+            ["SemanticCache", "LLMWire", "HTTPClient", "HTTPFields", "ContentCoding", "Hashing", "Telemetry"]),
         library("ThresholdStudy", ["SemanticCache", "VectorSearch", "TextEmbedding", "HitChecks", "JSON"]),
         library(
             "CacheServer",
@@ -124,6 +127,7 @@ let package = Package(
         tests(of: "HTTPServer", ["EventLoop", "HTTPFields"]),
         tests(of: "HTTPClient", ["HTTPFields", "HTTPServer"]),
         tests(of: "JSON"),
+        tests(of: "ContentCoding"),
         tests(of: "HitChecks"),
         tests(of: "VerifiedCaching"),
         tests(of: "Hashing"),

@@ -14,6 +14,8 @@ packages=(
     "libssl-dev /usr/include/openssl/ssl.h"
     "libsimdjson-dev /usr/include/simdjson.h"
     "libzstd-dev /usr/include/zstd.h"
+    "zlib1g-dev /usr/include/zlib.h"
+    "libbrotli-dev /usr/include/brotli/decode.h"
     "python3-pip -"
 )
 

@@ -39,6 +39,7 @@ struct Broadcast<Element: Sendable>: Sendable {
         self.replayBytesMax = replayBytesMax
     }
 
+    var readerCount: Int { readers.count }
     var hasReaders: Bool { !readers.isEmpty }
     var hasEnded: Bool { ending != nil }
     /// Whether every element since the first is still at hand.

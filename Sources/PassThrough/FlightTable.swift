@@ -25,6 +25,9 @@ final class FlightTable<Key: Hashable & Sendable, Element: Sendable>: Sendable {
 
     var count: Int { flights.withLock { $0.count } }
 
+    /// Readers of all flights together.
+    var readerCount: Int { flights.withLock { $0.values.reduce(0) { $0 + $1.readerCount } } }
+
     /// Joins the flight of `key`, or starts one.
     ///
     /// A flight that can no longer be joined from its first element is replaced: its readers go on.

@@ -53,6 +53,9 @@ final class SharedAnswer<Element: Sendable>: Sendable {
     /// Whether there were readers and all have left before the end.
     var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
 
+    /// How many read it now.
+    var readerCount: Int { state.withLock { $0.broadcast.readerCount } }
+
     /// Adds a reader that starts at the first element.
     ///
     /// Nil where the first element is gone, the answer failed, or everybody has left already.

@@ -35,6 +35,9 @@ struct ProxyFixture {
         }
     }
 
+    /// Clients that read an open flight.
+    var waiting: Int { proxy.flights.readerCount }
+
     /// The latest answer's inserts are done when no flight is open.
     func settle() async {
         while proxy.flights.count > 0 { await Task.yield() }

@@ -6,7 +6,9 @@ enum Allowed {
     static let importers: [String: [String]] = [
         "CLMDB": ["LMDB"],
         "CXXHash": ["Hashing"],
-        "CZstd": ["SemanticCache"],
+        "CZstd": ["SemanticCache", "ContentCoding"],
+        "CZlib": ["ContentCoding"],
+        "CBrotli": ["ContentCoding"],
         "COpenBLAS": ["VectorSearch"],
         "CKernels": ["VectorSearch"],
         "CEncoderKernels": ["TextEmbedding"],
@@ -22,6 +24,9 @@ enum Allowed {
 
     static let unsafeFiles: Set<String> = [
         "Sources/CacheServer/TerminationSignal.swift",
+        "Sources/ContentCoding/BrotliStream.swift",
+        "Sources/ContentCoding/InflateStream.swift",
+        "Sources/ContentCoding/ZstdStream.swift",
         "Sources/EventLoop/EventLoop+Current.swift",
         "Sources/EventLoop/EventLoop.swift",
         "Sources/EventLoop/LoopTimer.swift",
