@@ -2,7 +2,8 @@
 //
 // An embedding says that two prompts are about the same thing; it does not say that one answer
 // serves both. "Turn it on" and "turn it off" are neighbours in every model. This target reads the
-// two texts themselves and looks for the differences that embeddings blur: numbers and units, dates,
+// two texts themselves and looks for the differences that embeddings blur: numbers and units,
+// dates,
 // negation and opposites, quoted strings and code, names and other words that only one of them
 // has, the kind of question, who does what to whom, and the language.
 //

@@ -36,7 +36,10 @@ extension Lexicon {
             add(words, .scope, oneConcept: true)
         }
         add(
-            "在 从 自 由 到 往 向 对 于 为 为了 跟着 比 按 按照 用于 通过 以 将 离 至 前 后 之前 之后 以前 以后 前面 后面 上 上面 下面 里面 外面 内 外",
+            """
+            在 从 自 由 到 往 向 对 于 为 为了 跟着 比 按 按照 用于 通过 以 将 离 至
+            前 后 之前 之后 以前 以后 前面 后面 上 上面 下面 里面 外面 内 外
+            """,
             .preposition)
         add("和 与 跟 或 或者 及 还是 同 、", .conjunction)
         add("我 本人 我们 咱 咱们 自己", .pronoun, info: Person.subjectI.rawValue)
@@ -94,6 +97,7 @@ extension Lexicon {
 
     /// Chinese words one answer serves alike, a group a line.
     static let chineseSynonyms = """
+        压缩包 压缩文件
         手机 电话 移动电话
         电脑 计算机
         密码 口令

@@ -11,7 +11,8 @@ extension Lexicon {
     private mutating func addEnglishStops() {
         add(
             """
-            but although though however a an the this that these those there here it its itself s t m re ve ll d
+            but although though however a an the this that these those there here it
+            its itself s t m re ve ll d
             some any such very really actually basically literally simply quite rather pretty so too
             please kindly thanks thank hi hello hey ok okay well also even though anyway
             as if then than else while because since whether also
@@ -25,7 +26,8 @@ extension Lexicon {
             as_well_as in_the_world of_all_time of_the_following such_as in_detail in_simple_terms
             for_me to_me help_me tell_me show_me give_me let_me can_you_please could_you_please
             can_you_explain can_you_tell_me could_you_tell_me could_you_explain can_you_show_me
-            can_you_help_me could_you_help_me could_you_show_me i_want_to_know i_would_like_to_know i_want_to i_need_to i'd_like_to
+            can_you_help_me could_you_help_me could_you_show_me i_want_to_know
+            i_would_like_to_know i_want_to i_need_to i'd_like_to
             id_like_to i_would_like_to i_wonder i_was_wondering i_am_trying_to i'm_trying_to
             i_don't_know_why_but dont_know_why_but i_don't_know_why i_don't_understand
             do_you_have_ideas any_ideas do_you_know does_anyone_know does_anybody_know
@@ -36,14 +38,17 @@ extension Lexicon {
             give gives given put try become keep know say says said see look think feel work works
             come happen happens mean want help helps good great nice effective efficient
             easy simple proper correct suitable ideal useful possible recommended suggest recommend
-            recommendation suggestions tip tips way ways method methods approach technique step steps
+            recommendation suggestions tip tips way ways method methods approach
+            technique step steps
             process procedure people person man guys someone one ones lot lots much many
             example examples different various certain several own able certain particular following
             available main major important real current present today's actual whole general common
             basic better top popular favorite favourite option options case cases part
             more most less least
-            explain describe tell show list please provide discuss elaborate question questions answer
-            answers details information info idea ideas advice guide tutorial meaning mean means define
+            explain describe tell show list please provide discuss elaborate question
+            questions answer
+            answers details information info idea ideas advice guide tutorial meaning
+            mean means define
             definition called known
             """, .light)
     }
@@ -52,7 +57,8 @@ extension Lexicon {
         add("not n't 't never neither nor none nobody nothing nowhere no hardly barely", .negator)
         add(
             """
-            dont doesnt didnt isnt arent wasnt werent cant couldnt wont wouldnt shouldnt hasnt havent
+            dont doesnt didnt isnt arent wasnt werent cant couldnt wont wouldnt
+            shouldnt hasnt havent
             hadnt mustnt aint
             """, .negator)
         add("unable no_longer not_able fail fails failed failing lack lacks lacking", .negator)
@@ -141,15 +147,27 @@ extension Lexicon {
                 why what_is_the_reason what's_the_reason what_are_the_reasons reason_for reasons_for
                 reason_why the_reason reasons_why what_causes what_makes how_come what_is_the_cause
                 for_what_reason cause_of causes_of what_would_cause why_is_it_that
-                what_is_the_reason_why what_is_the_reason_that what_is_causing what_is_making what's_making what_could_cause what_could_be_causing
-                what_leads_to what_led_to what_caused what_is_it_that_makes on_what_grounds what_explains
+                what_is_the_reason_why what_is_the_reason_that what_is_causing
+                what_is_making what's_making what_could_cause
+                what_could_be_causing
+                what_leads_to what_led_to what_caused what_is_it_that_makes
+                on_what_grounds what_explains
                 """
             ),
+        ]
+        for (kind, words) in forms { add(words, .question, info: kind.rawValue) }
+        addEnglishCircumstances()
+    }
+
+    private mutating func addEnglishCircumstances() {
+        let forms: [(QuestionKind, String)] = [
             (
                 .when,
                 """
-                when at_what_point at_which_point in_which_situations in_what_situations at_which_time which_century
-                what_century what_time at_what_time what_date on_what_date what_day what_year in_what_year
+                when at_what_point at_which_point in_which_situations
+                in_what_situations at_which_time which_century
+                what_century what_time at_what_time what_date on_what_date
+                what_day what_year in_what_year
                 in_which_year which_year which_day on_which_date which_date on_what_day what_month
                 in_what_month
                 """
@@ -198,7 +216,8 @@ extension Lexicon {
         for (value, words) in numbers { add(words, .number, value: value) }
         let ordinals =
             "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
-            + "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+            + "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth "
+            + "twentieth"
         for (index, word) in ordinals.split(separator: " ").enumerated() {
             add(String(word), .number, info: Dimension.ordinal, value: Double(index + 2))
         }

@@ -10,10 +10,12 @@ extension Lexicon {
         """
 
     /// Words that deny by themselves.
-    static let implicitNegatives: String = """
-        forgot forget forgotten refuse refuses refused fail fails failed unable lack lacks lacking avoid
-        prevent stop deny denied hidden invisible missing miss skip ignore without except useless
-        empty stuck locked_out lose lost stopped impossible unchanged unlike free 忘记 拒绝 失败 缺少 避免 防止 停止 不用
+    static let implicitNegatives = """
+        forgot forget forgotten refuse refuses refused fail fails failed unable
+        lack lacks lacking avoid prevent stop deny denied hidden invisible
+        missing miss skip ignore without except useless empty stuck locked_out
+        lose lost stopped impossible unchanged unlike free 忘记 拒绝 失败 缺少 避免 防止 停止
+        不用
         """
 
     /// Opposites, `a b | c d`, by meaning in questions about doing things.

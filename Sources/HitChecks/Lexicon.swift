@@ -32,6 +32,8 @@ struct Lexicon: Sendable {
     /// People and animals, who do things to each other.
     private(set) var roles: Set<UInt64> = []
     private(set) var implicitNegatives: Set<UInt64> = []
+    /// How common a listed word is: 1 everyday, 2 common.
+    private(set) var ranks: [UInt64: UInt8] = [:]
     private var aliases: [UInt64: UInt64] = [:]
 
     private init() {
@@ -48,12 +50,14 @@ struct Lexicon: Sendable {
         for key in phrases.keys {
             phrases[key]?.sort { $0.rest.count > $1.rest.count }
         }
+        rank(Lexicon.commonWords, 2)
+        rank(Lexicon.everydayWords, 1)
         commonHan = Set(Lexicon.commonHanText.unicodeScalars.map(\.value))
     }
 
     /// Marks words that deny by themselves: "forgot" is "did not remember".
     private mutating func addImplicitNegatives() {
-        for word in Lexicon.implicitNegatives.split(separator: " ") {
+        for word in Lexicon.implicitNegatives.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
             let key = WordHash.of(String(word))
             let concept = words[key]?.concept ?? Lexicon.concept(of: word)
             implicitNegatives.insert(concept)
@@ -109,6 +113,13 @@ extension Lexicon {
         }
     }
 
+    private mutating func rank(_ words: String, _ value: UInt8) {
+        for word in words.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
+            ranks[Lexicon.concept(of: word)] = value
+            ranks[WordHash.of(String(word))] = value
+        }
+    }
+
     /// Follows the merges of groups that share a word.
     private func resolved(_ concept: UInt64) -> UInt64 {
         var current = concept
@@ -134,7 +145,8 @@ extension Lexicon {
         }
     }
 
-    /// One pair of groups a line, `a b | c d`: each word of one side is opposite to each of the other.
+    /// One pair of groups a line, `a b | c d`: each word of one side is opposite to each of the
+    /// other.
     mutating func addOpposites(_ text: String) {
         for line in text.split(separator: "\n") {
             let sides = line.split(separator: "|").map { side in

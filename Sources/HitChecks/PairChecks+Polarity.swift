@@ -98,7 +98,8 @@ extension PreparedPair {
                         && long.count - $0.count - short.count <= 2
                 }) {
                     return
-                        "“\(query.spelling(of: x))” and “\(stored.spelling(of: y))” differ by a prefix"
+                        "“\(query.spelling(of: x))” and “\(stored.spelling(of: y))” "
+                        + "differ by a prefix"
                 }
             }
         }

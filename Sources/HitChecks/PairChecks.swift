@@ -29,7 +29,8 @@ public struct PreparedPair: Sendable {
 
 /// The checks between a new prompt and a stored one.
 public enum PairChecks {
-    /// What the enabled checks refuse, in the order of `Check.allCases`; empty when they let it pass.
+    /// What the enabled checks refuse, in the order of `Check.allCases`; empty when they let it
+    /// pass.
     public static func findings(
         query: String, stored: String, enabled: CheckSet = .all
     ) -> [Finding] {

@@ -8,10 +8,17 @@ public struct PairFeatures: Sendable {
             "light.more", "light.fewer", "han.more", "han.fewer", "words.dice", "bigrams.dice",
             "trigrams.dice", "order.inversions", "order.markers", "sequence.common", "length.ratio",
             "length.log", "question.same", "start.same", "han.share", "variants", "nearness",
+            "rarity.shared", "rarity.more", "rarity.fewer", "rarity.sharedmost",
+            "rarity.lonemost", "rarity.loneleast", "names.shared", "end.same", "second.same",
+            "questions.difference", "sentences.difference", "chars.shared",
         ]
 
     /// One value per name.
     public let values: [Double]
+
+    /// Share of Han letters in the text that has more of them, 0…1.
+    public var hanShare: Double { values[PairFeatures.hanSharePlace] }
+    private static let hanSharePlace = names.firstIndex(of: "han.share") ?? 0
 
     /// Computes the features of a pair whose vectors have this cosine.
     public init(_ pair: PreparedPair, cosine: Double, findings: [Finding]) {
@@ -46,7 +53,43 @@ public struct PairFeatures: Sendable {
         values.append(max(PairFeatures.hanShare(pair.query), PairFeatures.hanShare(pair.stored)))
         values.append(min(3, Double(pair.alignment.variantCount)))
         values.append(pair.nearness)
+        let rarity = RarityOverlap(pair.query.vocabulary, pair.stored.vocabulary)
+        values.append(contentsOf: rarity.values)
+        values.append(PairFeatures.sharedNames(pair))
+        values.append(PairFeatures.isSame(pair.query.tokens.last, pair.stored.tokens.last))
+        values.append(
+            PairFeatures.isSame(
+                pair.query.tokens.dropFirst().first, pair.stored.tokens.dropFirst().first))
+        let marks = pair.query.questionMarks - pair.stored.questionMarks
+        values.append(min(3, Double(marks.magnitude)))
+        let sentences = pair.query.sentenceCount - pair.stored.sentenceCount
+        values.append(min(3, Double(sentences.magnitude)))
+        values.append(PairFeatures.sharedLetters(pair))
         self.values = values
+    }
+
+    private static func isSame(_ a: Token?, _ b: Token?) -> Double {
+        guard let a, let b else { return 0 }
+        return a.concept == b.concept ? 1 : 0
+    }
+
+    private static func sharedNames(_ pair: PreparedPair) -> Double {
+        let names = pair.alignment.pairs.count { indices in
+            let token = pair.query.tokens[Int(indices.a)]
+            return token.flags.contains(.capitalised) && !token.flags.contains(.startsSentence)
+        }
+        return min(4, Double(names))
+    }
+
+    /// Share of the letters of compared words that are in paired words: long words weigh more.
+    private static func sharedLetters(_ pair: PreparedPair) -> Double {
+        func letters(_ token: Token) -> Double { Double(max(0, token.end - token.start - 1)) }
+        var shared = 0.0
+        for (a, b) in pair.alignment.pairs {
+            shared += letters(pair.query.tokens[Int(a)]) + letters(pair.stored.tokens[Int(b)])
+        }
+        let lone = (pair.onlyQuery + pair.onlyStored).reduce(0.0) { $0 + letters($1) }
+        return shared + lone == 0 ? 1 : shared / (shared + lone)
     }
 
     private static func bigrams(_ text: PreparedText) -> [UInt64] {
@@ -125,7 +168,8 @@ private struct LoneWeights {
 private struct OrderCounts {
     let inversionShare: Double
     let markerShare: Double
-    /// Longest run of pairs in the same order, as a share of all compared tokens of the longer text.
+    /// Longest run of pairs in the same order, as a share of all compared tokens of the longer
+    /// text.
     let commonShare: Double
 
     init(_ pair: PreparedPair) {
@@ -152,5 +196,44 @@ private struct OrderCounts {
         markerShare = count == 0 ? 0 : Double(markers) / Double(count)
         let longest = max(pair.query.byConcept.count, pair.stored.byConcept.count)
         commonShare = longest == 0 ? 1 : Double(lengths.max() ?? 0) / Double(longest)
+    }
+}
+
+/// Which words two texts share, weighted by how rare they are.
+private struct RarityOverlap {
+    /// Shared share, lone sums (more, fewer), rarest shared, rarest lone (more, fewer).
+    let values: [Double]
+
+    init(
+        _ a: [(concept: UInt64, rarity: Float)], _ b: [(concept: UInt64, rarity: Float)]
+    ) {
+        var shared = (sum: 0.0, most: 0.0)
+        var onlyA = (sum: 0.0, most: 0.0)
+        var onlyB = (sum: 0.0, most: 0.0)
+        func add(_ rarity: Float, to total: inout (sum: Double, most: Double)) {
+            total.sum += Double(rarity)
+            total.most = max(total.most, Double(rarity))
+        }
+        var i = 0
+        var j = 0
+        while i < a.count || j < b.count {
+            if j == b.count || (i < a.count && a[i].concept < b[j].concept) {
+                add(a[i].rarity, to: &onlyA)
+                i += 1
+            } else if i == a.count || b[j].concept < a[i].concept {
+                add(b[j].rarity, to: &onlyB)
+                j += 1
+            } else {
+                add(a[i].rarity, to: &shared)
+                i += 1
+                j += 1
+            }
+        }
+        let total = shared.sum + (onlyA.sum + onlyB.sum) / 2
+        values = [
+            total == 0 ? 1 : shared.sum / total, max(onlyA.sum, onlyB.sum),
+            min(onlyA.sum, onlyB.sum), shared.most, max(onlyA.most, onlyB.most),
+            min(onlyA.most, onlyB.most),
+        ]
     }
 }

@@ -16,6 +16,8 @@ public struct PreparedText: Sendable {
     let sentence: SentenceFacts
     /// Sorted spellings of all tokens but marks.
     let words: [UInt64]
+    /// Different concepts with their rarity, sorted by concept.
+    let vocabulary: [(concept: UInt64, rarity: Float)]
     /// Sorted character trigrams of the letters and digits, each packed into one word.
     let trigrams: [UInt64]
 
@@ -48,7 +50,14 @@ public struct PreparedText: Sendable {
         sentence = SentenceFacts(tokens: tokens)
         byConcept = PreparedText.order(tokens)
         words = tokens.filter { $0.kind != .symbol }.map(\.surface).sorted()
+        vocabulary = PreparedText.vocabulary(tokens)
         trigrams = PreparedText.trigrams(scalars)
+    }
+
+    var questionMarks: Int { scalars.reduce(0) { $0 + ($1 == 0x3F ? 1 : 0) } }
+
+    var sentenceCount: Int {
+        tokens.reduce(0) { $0 + ($1.flags.contains(.startsSentence) ? 1 : 0) }
     }
 
     /// Whether something is done "by" somebody.
@@ -64,6 +73,19 @@ public struct PreparedText: Sendable {
             return x == y ? a < b : x < y
         }
         return indices
+    }
+
+    private static func vocabulary(_ tokens: [Token]) -> [(concept: UInt64, rarity: Float)] {
+        var entries: [(concept: UInt64, rarity: Float)] = []
+        entries.reserveCapacity(tokens.count)
+        for token in tokens where token.kind != .symbol {
+            entries.append((token.concept, token.rarity))
+        }
+        entries.sort { $0.concept < $1.concept }
+        var unique: [(concept: UInt64, rarity: Float)] = []
+        unique.reserveCapacity(entries.count)
+        for entry in entries where unique.last?.concept != entry.concept { unique.append(entry) }
+        return unique
     }
 
     /// Runs of spaces and marks count as one space, so that punctuation does not matter.

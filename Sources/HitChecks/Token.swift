@@ -106,6 +106,8 @@ struct Token: Sendable {
     var amount: Double = 0
     /// How much its absence matters, 0…1; see `Lexicon.weight`.
     var weight: Float = 1
+    /// How little of a language's texts has the word, roughly in nats; see `Rarity`.
+    var rarity: Float = 0
 
     /// Whether the aligner looks at it at all.
     var isCompared: Bool {

@@ -31,6 +31,7 @@ struct TokenReader {
             case .symbol: readSymbol()
             }
         }
+        for index in tokens.indices { tokens[index].rarity = Rarity.of(tokens[index]) }
         NumberReader.join(&tokens, &places)
         for quote in rawQuotes where quote.tokens.upperBound <= places.count {
             let first = places[quote.tokens.lowerBound]

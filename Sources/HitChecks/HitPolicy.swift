@@ -1,0 +1,55 @@
+/// What was decided about one pair, with everything that explains it.
+public struct HitVerdict: Sendable, Equatable {
+    /// Whether the stored answer may be served.
+    public var isServed: Bool
+    /// What the checks found; a finding alone refuses.
+    public var findings: [Finding]
+    /// P(one answer serves both), 0…1; nil where no model was asked.
+    public var probability: Double?
+}
+
+/// How a pair whose cosine passed the threshold is decided: checks first, then the probability.
+public struct HitPolicy: Sendable {
+    /// The checks that refuse.
+    ///
+    /// The others still feed the model.
+    public var checks: CheckSet
+    /// Least P(same answer) that is served, 0…1; nil asks no model.
+    public var probabilityMin: Double?
+    /// The owner's own model; nil takes the shipped one for the pair's script.
+    public var model: CalibratedModel?
+
+    /// All checks and `probabilityDefault`, with the shipped models.
+    public init(
+        checks: CheckSet = .all, probabilityMin: Double? = HitPolicy.probabilityDefault,
+        model: CalibratedModel? = nil
+    ) {
+        self.checks = checks
+        self.probabilityMin = probabilityMin
+        self.model = model
+    }
+
+    /// Least probability a cache asks for unless its owner says otherwise.
+    ///
+    /// The checks do the refusing; the cut takes away what no check objects to and hardly anything
+    /// supports. `bench/calibration/README.md` has what other values cost.
+    public static let probabilityDefault = 0.4
+
+    /// Decides one pair; a pure function of its arguments.
+    public func verdict(query: PreparedText, stored: PreparedText, cosine: Double) -> HitVerdict {
+        let pair = PreparedPair(query: query, stored: stored)
+        let all = PairChecks.findings(pair, enabled: probabilityMin == nil ? checks : .all)
+        let findings = all.filter { checks.contains(CheckSet($0.check)) }
+        // A text that was not read says nothing to the model, with or without the length check.
+        guard let least = probabilityMin, !query.isTooLong, !stored.isTooLong else {
+            let isReadable = !query.isTooLong && !stored.isTooLong
+            let isServed = findings.isEmpty && (isReadable || probabilityMin == nil)
+            return HitVerdict(isServed: isServed, findings: findings, probability: nil)
+        }
+        let features = PairFeatures(pair, cosine: cosine, findings: all)
+        let probability = (model ?? .shipped(for: features)).probability(features)
+        return HitVerdict(
+            isServed: findings.isEmpty && probability >= least, findings: findings,
+            probability: probability)
+    }
+}
