@@ -51,7 +51,7 @@ extension GraphState {
             let view = unsafe CodeView(codes: base, factors: encoded.factors)
             let entry = descend(view, from: root, to: 0, scratch)
             search(
-                view, level: 0, from: entry, ef: ef, deviations: Self.searchDeviations, scratch)
+                view, level: 0, from: entry, ef: ef, deviations: Self.deviations, scratch)
             var candidates: [VectorCandidate] = []
             for index in 0..<scratch.beamCount where candidates.count < limit {
                 let entry = scratch.entry(index)

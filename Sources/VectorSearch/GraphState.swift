@@ -14,9 +14,18 @@ struct GraphState: ~Copyable {
     /// Working memory of changes; searches bring their own.
     let scratch = SearchScratch()
 
-    /// Signs rule a node out at this many standard deviations, searching and building.
-    static let searchDeviations: Float = 1.5
-    static let buildDeviations: Float = 1.5
+    /// Signs rule a node out when their estimate is this many standard deviations below the bar.
+    ///
+    /// None: on 30,000 MiniLM vectors a margin of 1.5 cost half as many comparisons again and found
+    /// no more (recall@1 at efSearch 64: 0.991 without, 0.990 with): a near node has many ways in.
+    static let deviations: Float = 0
+
+    /// How much nearer a chosen neighbor must be to a candidate than the new vector is, to make the
+    /// candidate needless.
+    ///
+    /// Without slack, links that overflowing places drop again leave too few short ones: recall@1 at
+    /// efSearch 64 was 0.9855 at 0, 0.990 at 0.03, 0.991 at 0.04, 0.9865 at 0.1.
+    static let diversitySlack: Float = 0.04
 
     init(parameters: HNSWParameters, codeByteCount: Int) {
         self.parameters = parameters

@@ -42,7 +42,7 @@ extension GraphState {
         for current in stride(from: top, through: 0, by: -1) {
             search(
                 query, level: current, from: place, ef: parameters.efConstruction,
-                deviations: Self.buildDeviations, scratch)
+                deviations: Self.deviations, scratch)
             place = BeamEntry.place(scratch.entry(0))
             neighbors[current] = choose(level: current, scratch)
             if current > 0 { place = links.below(place) }
@@ -52,7 +52,7 @@ extension GraphState {
 
     /// Chooses up to `m` of the beam, nearest first, skipping what a chosen one is nearer to.
     ///
-    /// Malkov & Yashunin, Algorithm 4, without its extension of the candidates.
+    /// Malkov & Yashunin, Algorithm 4, without its extension of the candidates, and with slack.
     private func choose(level: Int, _ scratch: SearchScratch) -> [InsertPlan.Neighbor] {
         let layer = links.layer(level: level)
         let candidates = (0..<scratch.beamCount).map { index in
@@ -73,11 +73,12 @@ extension GraphState {
         return chosen
     }
 
-    /// Whether one of the chosen is nearer to the node than the new vector is.
+    /// Whether one of the chosen is clearly nearer to the node than the new vector is.
     func isOccluded(
         _ node: UInt32, _ similarity: Float, by chosen: [InsertPlan.Neighbor]
     ) -> Bool {
-        for other in chosen where self.similarity(node, other.node) > similarity { return true }
+        let bar = similarity + Self.diversitySlack
+        for other in chosen where self.similarity(node, other.node) > bar { return true }
         return false
     }
 }

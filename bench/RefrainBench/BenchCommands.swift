@@ -6,5 +6,8 @@ enum BenchCommands {
         CacheBench.self,
         EmbeddingDump.self,
         HTTPEchoBench.self,
+        IndexBench.self,
+        IndexVectors.self,
+        IndexGate.self,
     ]
 }
