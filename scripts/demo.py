@@ -95,12 +95,18 @@ def import_all(url, entries):
           f"({len(entries) / seconds:,.0f}/s, embedding and fsync included)\n")
 
 
+def refusal(decision):
+    """The reason, and what a check found where one refused."""
+    found = [f"{check['check']}: {check['detail']}" for check in decision.get("checks", [])]
+    return " · ".join([decision["reason"], *found[:1]])
+
+
 def look_up(url, lookups):
     shown, times, hits, right, expected_hits = 0, [], 0, 0, 0
     for prompt, expected in lookups[:1_000]:
         began = time.perf_counter()
         answer = call(url, "POST", "/v1/caches/default/entries/search",
-                      {"prompt": prompt, "searchStrategies": ["exact", "semantic"]})
+                      {"prompt": prompt, "searchStrategies": ["exact", "semantic"], "explain": True})
         times.append((time.perf_counter() - began) * 1e3)
         decision = answer["decision"]
         expected_hits += expected is not None
@@ -116,7 +122,7 @@ def look_up(url, lookups):
             shown += 1
             near = decision["nearest"]
             print(f"  asked   {prompt}\n  miss    {near['prompt']}\n"
-                  f"          similarity {near['similarity']:.4f} · {decision['reason']}\n")
+                  f"          similarity {near['similarity']:.4f} · {refusal(decision)}\n")
     times.sort()
     p99 = times[int(len(times) * 0.99)]
     print(f"{len(times):,} lookups over HTTP, one at a time, this Python client's time included: "

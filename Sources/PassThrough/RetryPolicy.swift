@@ -16,10 +16,10 @@ public enum RetryDecision: Sendable, Equatable {
 
 /// When an upstream call is tried again.
 ///
-/// Exponential backoff with full jitter: the wait is uniform in 0…min(cap, base · 2ⁿ), which spreads
-/// clients that failed together (M. Brooker, "Exponential Backoff And Jitter", AWS 2015). Connect
-/// errors, 429 and 5xx are tried again; a broken transfer is not, because the upstream may have
-/// done, and billed, the work. Callers ask only while no byte has been passed on.
+/// Exponential backoff with full jitter: the wait is uniform in 0…min(cap, base · 2ⁿ), which
+/// spreads clients that failed together (M. Brooker, "Exponential Backoff And Jitter", AWS 2015).
+/// Connect errors, 429 and 5xx are tried again; a broken transfer is not, because the upstream may
+/// have done, and billed, the work. Callers ask only while no byte has been passed on.
 public struct RetryPolicy: Sendable, Equatable {
     /// Attempts in all, the first included.
     public var attemptsMax = 3

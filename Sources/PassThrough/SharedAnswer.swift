@@ -2,9 +2,10 @@ import Synchronization
 
 /// One upstream answer that several clients read while it arrives: `Broadcast` with the waiting.
 ///
-/// The pump calls `publish` and `end`; each client reads with its own `Reader`. State changes happen
-/// in the mutex, continuations are resumed after it is released. When the last reader has left,
-/// `isAbandoned` turns true and a waiting pump is woken, so that it can stop a call nobody wants.
+/// The pump calls `publish` and `end`; each client reads with its own `Reader`. State changes
+/// happen in the mutex, continuations are resumed after it is released. When the last reader has
+/// left, `isAbandoned` turns true and a waiting pump is woken, so that it can stop a call nobody
+/// wants.
 final class SharedAnswer<Element: Sendable>: Sendable {
     /// One client's place in the answer.
     struct Reader: Sendable, Hashable {

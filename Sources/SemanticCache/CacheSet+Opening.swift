@@ -93,7 +93,7 @@ extension CacheSet {
             let cache = add(name, row)
             opened.append(cache)
             if row.isDropping { cache.backend.markDropped() }
-            try cache.backend.load {
+            try cache.backend.load(from: configuration.directory, configuration.openIndex) {
                 loaded += 1
                 if loaded % 1_000 == 0 { configuration.onProgress?(loaded, total.entryCount) }
             } _: { notice in

@@ -171,8 +171,17 @@ public final class CacheSet: Sendable {
             // What cannot be written now is recency only.
             try? await cache.backend.flushUsage()
         }
+        await saveIndexes()
         isOpen.withLock { $0 = false }
         await store.environment.close()
+    }
+
+    private func saveIndexes() async {
+        let backends = caches.withLock { $0.values.map(\.backend) }
+        let (directory, notice) = (configuration.directory, configuration.onNotice)
+        await OwnThread.run {
+            for backend in backends { backend.saveIndex(in: directory) { notice?($0) } }
+        }
     }
 
     /// Starts the task that sweeps.

@@ -36,6 +36,11 @@ public struct CacheSetConfiguration: Sendable {
     public var makeIndex: @Sendable (_ dimension: Int) -> any VectorIndex = {
         HNSWIndex(dimension: $0)
     }
+    /// Opens an index that was saved on closing; nil builds it anew on each opening.
+    public var openIndex: OpenIndex? = { path, dimension throws(SnapshotError) in
+        let (index, position) = try HNSWIndex.open(path: path, dimension: dimension)
+        return (index, position)
+    }
     /// Told how far the opening is: entries loaded and entries in all.
     public var onProgress: (@Sendable (_ loaded: Int, _ total: Int) -> Void)?
     /// Told what an operator should know, a sentence each.

@@ -74,6 +74,11 @@ final class EmbeddedBackend: CacheBackend {
         }
     }
 
+    /// Takes an index that was read from disk, while opening.
+    func adopt(_ index: any VectorIndex) {
+        state.withLock { $0.index = index }
+    }
+
     /// Forgets the binding, for embedding everything anew.
     func rebind(_ identity: EmbedderIdentity) {
         state.withLock { state in

@@ -28,8 +28,8 @@ struct RecordReader {
 
     /// Reads `count` float32 values.
     ///
-    /// In bulk: a lookup reads the vectors of a dozen candidates, and taking their 6,000 values one by
-    /// one took longer than finding the candidates.
+    /// In bulk: a lookup reads the vectors of a dozen candidates, and taking their 6,000 values one
+    /// by one took longer than finding the candidates.
     mutating func floats(_ count: Int) throws(RecordDamage) -> [Float] {
         let (byteCount, overflows) = count.multipliedReportingOverflow(by: 4)
         guard !overflows else { throw RecordDamage("ends too early") }

@@ -12,12 +12,12 @@ public struct TextTokens: Equatable, Sendable {
 
 /// The reference BERT tokenizer, token for token.
 ///
-/// Special tokens such as `[SEP]` are cut out of the raw text first, as the reference does. The rest
-/// is cleaned (controls dropped, every white space a space), Chinese characters become words,
+/// Special tokens such as `[SEP]` are cut out of the raw text first, as the reference does. The
+/// rest is cleaned (controls dropped, every white space a space), Chinese characters become words,
 /// accents go by canonical decomposition, letters become lower case, punctuation becomes words, and
 /// each word is split greedily into the longest tokens of the vocabulary; a word that cannot be
-/// split, or has over 100 characters, is one `[UNK]`. ASCII takes a path without tables.
-/// Source: the BERT repository's tokenization.py, and the behaviour of Hugging Face `tokenizers`.
+/// split, or has over 100 characters, is one `[UNK]`. ASCII takes a path without tables. Source:
+/// the BERT repository's tokenization.py, and the behaviour of Hugging Face `tokenizers`.
 struct WordPieceTokenizer: Sendable {
     let vocabulary: Vocabulary
     let settings: TokenizerSettings

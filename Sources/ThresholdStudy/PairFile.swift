@@ -2,8 +2,8 @@ import JSON
 
 /// Labelled pairs read from a file, and the lines that could not be.
 ///
-/// TSV and CSV (RFC 4180 quoting) start with a header line; JSONL has one object a line. The columns,
-/// in any order, by any of their names:
+/// TSV and CSV (RFC 4180 quoting) start with a header line; JSONL has one object a line. The
+/// columns, in any order, by any of their names:
 ///
 /// - `label`, `is_duplicate`, `same`: 1, 0, true, false, yes or no;
 /// - `prompt_a`, `question1`, `sentence1`: the stored prompt;

@@ -2,7 +2,8 @@
 public struct RankedPair: Sendable {
     /// Which pair, as an index into the study's pairs.
     public var index: Int
-    /// The policy's value: served where it is at least the threshold; nil where it refuses outright.
+    /// The policy's value: served where it is at least the threshold; nil where it refuses
+    /// outright.
     public var value: Double?
     /// Whether one answer serves both prompts.
     public var isSame: Bool

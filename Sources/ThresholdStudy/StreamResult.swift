@@ -1,4 +1,5 @@
-/// The pairs as a cache would meet them: stored prompts go in as they come, asked ones are looked up.
+/// The pairs as a cache would meet them: stored prompts go in as they come, asked ones are looked
+/// up.
 ///
 /// A pair's two prompts meet only each other in a pairwise study; in a cache each lookup meets all
 /// that is stored, and more of it finds a wrong neighbour the fuller the cache gets. Which prompts

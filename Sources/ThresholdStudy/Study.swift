@@ -1,7 +1,7 @@
 // The study: what would each policy have served of pairs whose truth is known?
 //
-// Every prompt is embedded once. Each policy ranks each pair by a value; a threshold on that value is
-// all that distinguishes strict from permissive, so one ranking gives the whole curve. The same
+// Every prompt is embedded once. Each policy ranks each pair by a value; a threshold on that value
+// is all that distinguishes strict from permissive, so one ranking gives the whole curve. The same
 // policies then meet the pairs as a stream, where a lookup sees all that was stored before it.
 
 import TextEmbedding

@@ -40,7 +40,8 @@ extension StudyReport {
         if !policy.kinds.isEmpty {
             lines.append("by kind, at the default:")
             lines += policy.kinds.map { kind in
-                "  \(padded(kind.kind, 18)) same served \(padded(Decimal.percent(kind.sameServed), 9))"
+                "  \(padded(kind.kind, 18)) same served "
+                    + padded(Decimal.percent(kind.sameServed), 9)
                     + "different served \(Decimal.percent(kind.differentServed))"
             }
         }
@@ -49,7 +50,8 @@ extension StudyReport {
 
     private static func lines(_ stream: StreamResult) -> [String] {
         var lines = [
-            "as a stream: \(stream.lookupCount) lookups, \(stream.storedCount) prompts stored at the end",
+            "as a stream: \(stream.lookupCount) lookups, "
+                + "\(stream.storedCount) prompts stored at the end",
             row(["policy", "threshold", "hits", "known right", "of hits unknown", "missed"]),
         ]
         for item in stream.rows {

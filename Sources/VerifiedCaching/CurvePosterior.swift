@@ -2,8 +2,8 @@ import Glibc
 
 /// How likely each curve of a grid is, given an entry's labels.
 ///
-/// A curve is P(right | s) = (1 − lapse) · σ(slope · (s − midpoint)). Learning a label costs about 150
-/// exponentials and 600 logarithms, reading at a similarity 150 exponentials. Labels fade
+/// A curve is P(right | s) = (1 − lapse) · σ(slope · (s − midpoint)). Learning a label costs about
+/// 150 exponentials and 600 logarithms, reading at a similarity 150 exponentials. Labels fade
 /// exponentially with age, which is one multiplication of all that was learned before.
 public struct CurvePosterior: Sendable, Equatable {
     /// One log-likelihood per (midpoint, slope, lapse).
@@ -17,7 +17,8 @@ public struct CurvePosterior: Sendable, Equatable {
     private static let midpoints = (0..<25).map { 0.40 + 0.025 * Double($0) }
     /// Slopes of the curves: from one that rises over a third of the scale to a step.
     private static let slopes = [15.0, 25, 40, 65, 110, 180]
-    /// Shares of requests that are wrong at any similarity, and what each is worth before any label.
+    /// Shares of requests that are wrong at any similarity, and what each is worth before any
+    /// label.
     private static let lapses = [0.0, 0.03, 0.10, 0.30]
     private static let lapsePriors = [0.70, 0.10, 0.10, 0.10]
     private static let curveCount = midpoints.count * slopes.count * lapses.count

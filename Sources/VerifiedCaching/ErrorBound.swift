@@ -19,8 +19,8 @@ public struct ErrorBound: Sendable, Equatable {
 
     /// Decides one request.
     ///
-    /// With p the chance that the entry's answer is right, a request that is explored with chance τ is
-    /// wrong with chance (1 − τ)(1 − p), which is at most δ from τ = 1 − δ/(1 − p) on.
+    /// With p the chance that the entry's answer is right, a request that is explored with chance τ
+    /// is wrong with chance (1 − τ)(1 − p), which is at most δ from τ = 1 − δ/(1 − p) on.
     ///
     /// - Parameters:
     ///   - similarity: cosine to the entry's prompt.

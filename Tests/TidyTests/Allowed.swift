@@ -61,6 +61,8 @@ enum Allowed {
         "Sources/SemanticCache/CacheSet+Maintenance.swift",
         "Sources/SemanticCache/CacheSet+Opening.swift",
         "Sources/SemanticCache/RecordReader.swift",
+        "Sources/SemanticCache/EmbeddedBackend+Snapshot.swift",
+        "Sources/SemanticCache/RecordReader.swift",
         "Sources/SemanticCache/ResponseCompression.swift",
         "Sources/SemanticCache/SystemClock.swift",
         "Sources/Telemetry/Log.swift",
@@ -121,7 +123,8 @@ enum Allowed {
         // The pump of an upstream call that several clients may read; ends with the call, cancelled
         // when nobody reads it.
         "Sources/PassThrough/Proxy+Miss.swift",
-        // The upkeep of ledger and prices, owned by its proxy and cancelled by `close` and `deinit`.
+        // The upkeep of ledger and prices, owned by its proxy and cancelled by `close` and
+        // `deinit`.
         "Sources/PassThrough/Proxy.swift",
         // The sweeper, owned by its set and cancelled by `close` and `deinit`.
         "Sources/SemanticCache/CacheSet.swift",
@@ -136,6 +139,7 @@ enum Allowed {
     static let topicFiles: Set<String> = [
         "Sources/Hashing/Checksum.swift",
         "Sources/HitChecks/Vocabulary.swift",
+        "Sources/VectorSearch/SnapshotFile.swift",
     ]
 
     /// Words that have a better one in this project.

@@ -82,7 +82,8 @@ struct ErrorBoundTests {
         }
     }
 
-    /// Entries with curves that lie on no point of the grid: the observed error stays below the bound.
+    /// Entries with curves that lie on no point of the grid: the observed error stays below the
+    /// bound.
     @Test(arguments: [0.01, 0.02, 0.05])
     func `the observed error stays below the bound`(delta: Double) {
         var random = SplitMix(state: 42)

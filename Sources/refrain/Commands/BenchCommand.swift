@@ -26,7 +26,7 @@ enum BenchCommand: Command {
         Option("out", "DIR", "write report.html, report.json and report.csv there"),
         Option("format", "NAME", "tsv, csv or jsonl, where the file's ending does not say it"),
         Option("model", "DIR", "the embedding model (\(ServerSettings().model)), or none"),
-        Option("stream", "COUNT", "lookups of the stream simulation at most; 0 leaves it out (20000)"),
+        Option("stream", "COUNT", "lookups of the stream at most; 0 leaves it out (20000)"),
         Option("json", nil, "print the report as JSON"),
     ]
 

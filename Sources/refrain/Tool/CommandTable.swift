@@ -16,6 +16,7 @@ enum CommandTable {
         ImportCommand.self,
         ExportCommand.self,
         BackupCommand.self,
+        VerifyCommand.self,
         ModelCommand.self,
         BenchCommand.self,
     ]
