@@ -79,8 +79,16 @@ let package = Package(
         library("LLMWire", ["JSON", "Hashing"]),
         library(
             "PassThrough",
-            ["SemanticCache", "LLMWire", "HTTPClient", "HTTPFields", "ContentCoding", "Hashing", "Telemetry"]),
-        library("ThresholdStudy", ["SemanticCache", "VectorSearch", "TextEmbedding", "HitChecks", "JSON"]),
+            [
+                "SemanticCache", "LLMWire", "HTTPClient", "HTTPFields", "ContentCoding", "Hashing",
+                "Telemetry",
+            ]),
+        library(
+            "ThresholdStudy",
+            [
+                "SemanticCache", "VectorSearch", "TextEmbedding", "HitChecks", "VerifiedCaching",
+                "JSON",
+            ]),
         library(
             "CacheServer",
             [

@@ -56,6 +56,11 @@ public struct PairFile: Sendable, Equatable {
         }
     }
 
+    /// Leaves out all but the first so many pairs.
+    public mutating func keepFirst(_ count: Int) {
+        pairs = Array(pairs.prefix(max(0, count)))
+    }
+
     private mutating func readTable(_ rows: [TableReader.Row]) throws(Unreadable) {
         guard let header = rows.first else { throw Unreadable(message: "the file is empty") }
         let columns = try Columns(header.fields ?? [])

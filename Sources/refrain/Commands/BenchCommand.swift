@@ -7,7 +7,7 @@ import ThresholdStudy
 enum BenchCommand: Command {
     static let name = "bench"
     static let summary = "measure thresholds and policies on labelled pairs of prompts"
-    static let usage = "thresholds --pairs FILE [options]"
+    static let usage = "thresholds|verified --pairs FILE [options]"
     static let operands = 1...1
     static let explanation = """
         Reads pairs of prompts that are labelled 1 (one answer serves both) or 0, and says for each
@@ -17,6 +17,9 @@ enum BenchCommand: Command {
         FILE is TSV or CSV with a header line, or JSONL. Columns: label, prompt_a (stored), prompt_b
         (asked); optional kind, and in JSONL embedding_a and embedding_b. question1, question2 and
         is_duplicate are understood too. Lines that cannot be read are reported with their numbers.
+
+        `verified` plays traffic made of the pairs' prompts, each asked again in other words, and
+        puts the verified policy's hits and errors beside those of static thresholds.
 
           refrain bench thresholds --pairs data/pairs/starter.tsv
           refrain bench thresholds --pairs mine.csv --out study && open study/report.html
@@ -28,21 +31,27 @@ enum BenchCommand: Command {
         Option("model", "DIR", "the embedding model (\(ServerSettings().model)), or none"),
         Option("stream", "COUNT", "lookups of the stream at most; 0 leaves it out (20000)"),
         Option("json", nil, "print the report as JSON"),
+        Option("seeds", "COUNT", "verified: runs with seeds 1 to this (3)"),
+        Option("pairs-max", "COUNT", "verified: pairs used, from the front (10000)"),
     ]
 
     private static let fileBytesMax = 1 << 30
 
     static func run(_ arguments: ParsedArguments, _ console: Console) async throws(ToolError) {
-        guard arguments.operands == ["thresholds"] else {
-            throw .usage("there is one benchmark: refrain bench thresholds --pairs FILE")
+        guard ["thresholds", "verified"].contains(arguments.operands.first) else {
+            throw .usage("there are two benchmarks: refrain bench thresholds|verified --pairs FILE")
         }
         guard let path = arguments.string("pairs") else {
             throw .usage("name the labelled pairs with --pairs FILE")
         }
         let file = try readPairs(path, arguments.string("format"))
+        if arguments.operands == ["verified"] {
+            return try await verified(arguments, file, console)
+        }
         var study = Study(
             file: file, source: path.split(separator: "/").last.map(String.init) ?? path,
-            embedder: try makeEmbedder(arguments, file), policies: StudyPolicies.all,
+            embedder: try makeEmbedder(arguments.string("model"), file),
+            policies: StudyPolicies.all,
             makeIndex: CacheSetConfiguration(directory: "").makeIndex)
         if let count = try arguments.int("stream") { study.streamLookupsMax = max(0, count) }
         let report = try await run(study, console)
@@ -72,16 +81,28 @@ enum BenchCommand: Command {
 
     /// The model, where the pairs need one.
     static func makeEmbedder(
-        _ arguments: ParsedArguments, _ file: PairFile
+        _ model: String?, _ file: PairFile
     ) throws(ToolError) -> (any Embedder)? {
         if file.pairs.allSatisfy({ $0.vectors != nil }) { return nil }
-        let directory = arguments.string("model") ?? ServerSettings().model
+        let directory = model ?? ServerSettings().model
         if directory == "none" { return nil }
         do throws(ModelError) {
             return try LocalEmbedder(LocalEmbedderConfiguration(directory: directory))
         } catch {
             throw .failed("\(error)\n`make setup` puts the default model into place")
         }
+    }
+
+    private static func verified(
+        _ arguments: ParsedArguments, _ file: PairFile, _ console: Console
+    ) async throws(ToolError) {
+        var file = file
+        file.keepFirst(try arguments.int("pairs-max") ?? 10_000)
+        let text = try await VerifiedBench.run(
+            file, try makeEmbedder(arguments.string("model"), file),
+            lookups: max(1, try arguments.int("stream") ?? 30_000),
+            seeds: min(max(1, try arguments.int("seeds") ?? 3), 100), console)
+        console.write(text)
     }
 
     private static func run(_ study: Study, _ console: Console) async throws(ToolError)

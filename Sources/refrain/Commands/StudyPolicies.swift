@@ -9,7 +9,7 @@ enum StudyPolicies {
     ]
 
     /// What a cache does by default: cosine, and the checks between the index and the answer.
-    private static let checked = PairPolicy(
+    static let checked = PairPolicy(
         description: PolicyDescription(
             name: "checked",
             explanation: "Cosine, then the checks on numbers, negation, names, code and the rest.",

@@ -19,6 +19,8 @@ enum CommandTable {
         VerifyCommand.self,
         ModelCommand.self,
         BenchCommand.self,
+        CalibrateCommand.self,
+        ShadowCommand.self,
     ]
 
     /// What a command line asks for.

@@ -1,0 +1,179 @@
+import JSON
+import SemanticCache
+import ThresholdStudy
+
+/// Advises a threshold for a target, and sets it.
+enum CalibrateCommand: Command {
+    static let name = "calibrate"
+    static let summary = "advise a threshold for a target from labelled pairs, and set it"
+    static let usage = "--pairs FILE [options]"
+    static let operands = 0...0
+    static let explanation = """
+        Finds the most permissive threshold that keeps a target with 95 % confidence on half of the
+        pairs, with the checks on as a cache has them, and says what it does to the other half. The
+        file is as for `refrain bench thresholds`.
+
+          refrain calibrate --pairs mine.tsv --target-precision 0.97
+          refrain calibrate --pairs mine.tsv --max-false-hit-rate 1% --cache support --apply
+        """
+    static let options: [Option] =
+        [
+            Option("pairs", "FILE", "labelled pairs: .tsv, .csv or .jsonl"),
+            Option("format", "NAME", "tsv, csv or jsonl, where the file's ending does not say it"),
+            Option("target-precision", "SHARE", "least share of served answers right (0.95)"),
+            Option("max-false-hit-rate", "SHARE", "most wrong answers of all lookups, as 1%"),
+            Option("embedder", "DIR", "model to embed the pairs with; the one the cache uses"),
+            Option("apply", nil, "set the cache's threshold, with policy threshold and checks on"),
+        ] + Option.access
+
+    static func run(_ arguments: ParsedArguments, _ console: Console) async throws(ToolError) {
+        guard let path = arguments.string("pairs") else {
+            throw .usage("name the labelled pairs with --pairs FILE")
+        }
+        let target = try target(arguments)
+        let file = try BenchCommand.readPairs(path, arguments.string("format"))
+        let model = arguments.string("embedder") ?? arguments.string("model")
+        let study = Study(
+            file: file, source: path, embedder: try BenchCommand.makeEmbedder(model, file),
+            policies: [StudyPolicies.checked],
+            makeIndex: CacheSetConfiguration(directory: "").makeIndex)
+        let ranked = try await rank(study, console)
+        guard ranked.count >= 2 * ThresholdAdvice.pairsMin else {
+            throw .failed(
+                "\(ranked.count) pairs say too little; label at least "
+                    + "\(2 * ThresholdAdvice.pairsMin), better a thousand")
+        }
+        let usual = CacheSettings().threshold
+        guard
+            let advice = ThresholdAdvice(
+                ranked: ranked, target: target, defaultThreshold: usual)
+        else {
+            throw .failed(
+                "no threshold keeps \(describe(target)) on these \(ranked.count) pairs; ask for "
+                    + "less, label more pairs, or use the verified policy")
+        }
+        if arguments.has("apply") { try await apply(advice.threshold, arguments) }
+        if arguments.has("json") {
+            console.write(json(advice, target, arguments.has("apply")) + [UInt8(ascii: "\n")])
+        } else {
+            console.write(describe(advice, target, ranked, file.problems.count))
+            if arguments.has("apply") { console.write("the cache's threshold is set\n") }
+        }
+    }
+
+    private static func rank(
+        _ study: Study, _ console: Console
+    ) async throws(ToolError) -> [RankedPair] {
+        do throws(StudyError) {
+            let ranked = try await study.ranked { console.progress("embedding \($0) of \($1)") }
+            console.endProgress()
+            return ranked
+        } catch {
+            console.endProgress()
+            switch error {
+            case .noPairs(let message), .embedding(let message): throw .failed(message)
+            }
+        }
+    }
+
+    private static func target(_ arguments: ParsedArguments) throws(ToolError) -> CalibrationTarget
+    {
+        let precision = try share(arguments, "target-precision")
+        guard let rate = try share(arguments, "max-false-hit-rate") else {
+            return .precision(precision ?? 0.95)
+        }
+        guard precision == nil else {
+            throw .usage("--target-precision and --max-false-hit-rate exclude each other")
+        }
+        return .falseHitRate(rate)
+    }
+
+    /// A share such as `0.01` or `1%`.
+    private static func share(
+        _ arguments: ParsedArguments, _ name: String
+    ) throws(ToolError) -> Double? {
+        guard let text = arguments.string(name) else { return nil }
+        let isPercent = text.hasSuffix("%")
+        guard let number = Double(isPercent ? String(text.dropLast()) : text) else {
+            throw .usage("--\(name) takes a share such as 0.01 or 1%")
+        }
+        let share = isPercent ? number / 100 : number
+        guard share > 0, share < 1 else { throw .usage("--\(name) lies between 0 and 1") }
+        return share
+    }
+
+    private static func apply(
+        _ threshold: Double, _ arguments: ParsedArguments
+    ) async throws(ToolError) {
+        let body = jsonObject { writer in
+            writer.member("threshold", threshold)
+            writer.member("policy", "threshold")
+            writer.member("checks", true)
+        }
+        _ = try await CacheAccess.with(arguments) { access throws(ToolError) in
+            try await access.document(.patch, cachePath(arguments), body)
+        }
+    }
+
+    private static func describe(_ target: CalibrationTarget) -> String {
+        switch target {
+        case .precision(let least): "a precision of \(decimal(least * 100, 1)) %"
+        case .falseHitRate(let most):
+            "at most \(decimal(most * 100, 2)) % of all lookups served wrongly"
+        }
+    }
+
+    private static func describe(
+        _ advice: ThresholdAdvice, _ target: CalibrationTarget, _ ranked: [RankedPair],
+        _ badLines: Int
+    ) -> String {
+        let same = ranked.count(where: \.isSame)
+        var text = "pairs       \(ranked.count), one answer serves \(same) of them"
+        text += badLines > 0 ? "; \(badLines) lines could not be read\n" : "\n"
+        text += "target      \(describe(target)), with 95 % confidence\n"
+        text += "threshold   \(decimal(advice.threshold, 4)) (cosine, checks on)\n\n"
+        text += "on the half it was not chosen on    at \(decimal(advice.threshold, 4))\n"
+        text += lines(advice.measured)
+        text += "\nthere, at the usual threshold       at "
+        text += "\(decimal(advice.atDefault.threshold, 4))\n"
+        return text + lines(advice.atDefault)
+    }
+
+    private static func lines(_ point: OperatingPoint) -> String {
+        func row(_ name: String, _ share: Proportion) -> String {
+            let ends = share.interval.map {
+                " (\(decimal($0.lowerBound * 100, 1)) to \(decimal($0.upperBound * 100, 1)))"
+            }
+            let value = share.value.map { "\(decimal($0 * 100, 1)) %" } ?? "none"
+            return "  \(name) \(share.count) of \(share.total): \(value)\(ends ?? "")\n"
+        }
+        return row("served           ", point.hitRate) + row("right of served  ", point.precision)
+            + row("wrong of all     ", point.falseHitRate)
+            + row("found of the same", point.recall)
+    }
+
+    private static func json(
+        _ advice: ThresholdAdvice, _ target: CalibrationTarget, _ isApplied: Bool
+    ) -> [UInt8] {
+        jsonObject { writer in
+            writer.member("threshold", advice.threshold)
+            switch target {
+            case .precision(let least): writer.member("targetPrecision", least)
+            case .falseHitRate(let most): writer.member("maxFalseHitRate", most)
+            }
+            for (name, point) in [
+                ("chosenOn", advice.chosen), ("measuredOn", advice.measured),
+                ("usualThreshold", advice.atDefault),
+            ] {
+                writer.objectMember(name) { writer in
+                    writer.member("threshold", point.threshold)
+                    writer.member("pairs", point.totalCount)
+                    writer.member("same", point.sameCount)
+                    writer.member("right", point.rightCount)
+                    writer.member("wrong", point.wrongCount)
+                }
+            }
+            writer.member("applied", isApplied)
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import HTTPServer
+import JSON
+import SemanticCache
+import TestSupport
+import Testing
+
+@testable import CacheServer
+
+@Suite struct PolicyRouteTests {
+    private static let cache = "/v1/caches/default"
+
+    @Test func `policy settings are written, shown and bounded`() async throws {
+        let service = try await TestService()
+        let reply = await service.call(
+            .patch, PolicyRouteTests.cache,
+            #"{"policy":"verified","maxFalseHitRate":0.02,"shadow":true,"#
+                + #""answerComparison":"lexical","labelHalfLifeMillis":null}"#)
+        let settings = reply.json?["settings"]
+        #expect(settings?["policy"]?.string == "verified")
+        #expect(settings?["maxFalseHitRate"]?.double == 0.02)
+        #expect(settings?["shadow"]?.bool == true)
+        #expect(settings?["answerComparison"]?.string == "lexical")
+        #expect(settings?["labelHalfLifeMillis"]?.isNull == true)
+        for body in [
+            #"{"policy":"best"}"#, #"{"maxFalseHitRate":0}"#, #"{"maxFalseHitRate":1}"#,
+            #"{"shadow":1}"#, #"{"labelHalfLifeMillis":0}"#, #"{"answerComparison":"llm"}"#,
+        ] {
+            #expect(await service.call(.patch, PolicyRouteTests.cache, body).status == 400)
+        }
+    }
+
+    @Test
+    func `a wrong answer is blocked for its prompt in both tiers, counted and may be removed`()
+        async throws
+    {
+        let service = try await TestService()
+        _ = await service.call(.patch, PolicyRouteTests.cache, #"{"checks":false}"#)
+        let id = await service.insert(#"{"prompt":"stored","response":"r"}"#)
+        service.embedder.plan("near", near: "stored", similarity: 0.95)
+        let path = "\(PolicyRouteTests.cache)/entries/\(id)/feedback"
+        #expect(await service.search(#"{"prompt":"near"}"#).json?["data"]?.count == 1)
+        for prompt in ["near", "stored"] {
+            let said = await service.call(
+                .post, path, #"{"prompt":"\#(prompt)","verdict":"wrong"}"#)
+            #expect(said.status == 204)
+            let found = await service.search(
+                #"{"prompt":"\#(prompt)","searchStrategies":["exact","semantic"]}"#)
+            #expect(found.json?["data"]?.count == 0)
+            #expect(found.json?["decision"]?["reason"]?.string == "feedback-blocked")
+        }
+        let right = await service.call(.post, path, #"{"prompt":"else","verdict":"correct"}"#)
+        #expect(right.status == 204)
+        let stats = await service.call(.get, "\(PolicyRouteTests.cache)/stats").json
+        #expect(stats?["feedback"]?["wrong"]?.int == 2 && stats?["feedback"]?["correct"]?.int == 1)
+        let metrics = await service.call(.get, "/metrics").text
+        let line = "refrain_feedback_total{cache=\"default\",verdict=\"wrong\"} 2"
+        #expect(metrics.split(separator: "\n").contains(Substring(line)))
+        let removal = await service.call(
+            .post, path, #"{"prompt":"x","verdict":"wrong","removeEntry":true}"#)
+        #expect(removal.status == 204)
+        #expect(
+            await service.call(.get, "\(PolicyRouteTests.cache)/entries/\(id)").status == 404)
+        #expect(await service.call(.post, path, #"{"prompt":"x","verdict":"wrong"}"#).status == 404)
+    }
+
+    @Test func `a probe goes out with the lookup and comes back with the insert`() async throws {
+        let service = try await TestService()
+        _ = await service.call(.patch, PolicyRouteTests.cache, #"{"policy":"verified"}"#)
+        let id = await service.insert(#"{"prompt":"reset it","response":"Press it."}"#)
+        service.embedder.plan("reset this", near: "reset it", similarity: 0.97)
+        let ask = #"{"prompt":"reset this"}"#
+        let first = await service.search(ask).json?["decision"]
+        #expect(first?["reason"]?.string == "exploring")
+        #expect(first?["verified"]?["labels"]?.int == 0)
+        let probe = try #require(first?["probe"]?.string)
+        let path = "\(PolicyRouteTests.cache)/entries"
+        let kept = await service.call(
+            .post, path,
+            #"{"prompt":"reset this","response":"press it","probeId":"\#(probe)"}"#)
+        #expect(kept.status == 200)
+        #expect(kept.json?["entryId"]?.string == id && kept.json?["probe"]?.string == "same")
+        #expect(await service.search(ask).json?["decision"]?["verified"]?["labels"]?.int == 1)
+        let bad = await service.call(
+            .post, path, #"{"prompt":"p","response":"r","probeId":"xyz"}"#)
+        #expect(bad.status == 400 && bad.fields == ["probeId"])
+        let stats = await service.call(.get, "\(PolicyRouteTests.cache)/stats").json
+        #expect(stats?["probes"]?["same"]?.int == 1)
+    }
+
+    @Test func `shadow mode serves nothing and reports what it would have served`() async throws {
+        let service = try await TestService()
+        _ = await service.call(.patch, PolicyRouteTests.cache, #"{"shadow":true,"checks":false}"#)
+        let id = await service.insert(#"{"prompt":"stored","response":"yes"}"#)
+        service.embedder.plan("right", near: "stored", similarity: 0.96)
+        service.embedder.plan("wrong", near: "stored", similarity: 0.91)
+        for (prompt, answer) in [("right", "Yes."), ("wrong", "no"), ("far", "else")] {
+            let found = await service.search(#"{"prompt":"\#(prompt)"}"#).json
+            #expect(found?["data"]?.count == 0)
+            let would = found?["decision"]?["wouldServe"]
+            #expect((would?["id"]?.string == id) == (prompt != "far"))
+            _ = await service.insert(#"{"prompt":"\#(prompt)","response":"\#(answer)"}"#)
+        }
+        let path = "\(PolicyRouteTests.cache)/shadow"
+        let report = await service.call(.get, path).json
+        #expect(report?["lookups"]?.int == 3)
+        let semantic = report?["outcomes"]?["hit-semantic"]
+        #expect(semantic?["same"]?.int == 1 && semantic?["different"]?.int == 1)
+        #expect(report?["cases"]?.count == 3)
+        let wrong = await service.call(.get, "\(path)?verdict=different&outcome=hit-semantic").json
+        #expect(wrong?["cases"]?.elements.compactMap { $0["prompt"]?.string } == ["wrong"])
+        #expect(await service.call(.get, "\(path)?verdict=maybe").status == 400)
+    }
+}
