@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The working memory of one search: reused, so that a search allocates nothing large.
 @safe
 final class SearchScratch: @unchecked Sendable {
@@ -118,14 +116,16 @@ enum BeamEntry {
 }
 
 /// Scratches that nobody uses right now.
-final class ScratchPool: Sendable {
-    private let free = Mutex<[SearchScratch]>([])
+final class ScratchPool: @unchecked Sendable {
+    // Protected by `lock`, not by `Mutex`, whose futex ThreadSanitizer does not see.
+    private let lock = ReadWriteLock()
+    private var free: [SearchScratch] = []
     private static let keptMax = 64
 
     func with<Result: ~Copyable>(_ body: (SearchScratch) -> Result) -> Result {
-        let scratch = free.withLock { $0.popLast() } ?? SearchScratch()
+        let scratch = lock.withWriteLock { free.popLast() } ?? SearchScratch()
         defer {
-            free.withLock { if $0.count < Self.keptMax { $0.append(scratch) } }
+            lock.withWriteLock { if free.count < Self.keptMax { free.append(scratch) } }
         }
         return body(scratch)
     }
