@@ -44,6 +44,62 @@ extension Lexicon {
         permanently | temporarily
         automatically | manually
         globally | locally
+        give | take
+        come | go leave
+        ask | answer
+        rise | fall
+        inflate | deflate
+        ascend climb | descend
+        accelerate | decelerate brake
+        attach mount | remove detach
+        fasten | unfasten loosen
+        plug | unplug
+        freeze | thaw
+        soften | harden
+        widen | narrow
+        shorten | lengthen extend
+        sharpen | blur dull
+        brighten | darken dim
+        mild | severe
+        common frequent | rare uncommon
+        minor | serious
+        shallow | deep
+        rough | smooth
+        sweet | sour bitter
+        loud | quiet
+        polite | rude
+        permanent | temporary
+        mandatory compulsory required | optional voluntary
+        prefix | suffix
+        ascending | descending
+        inclusive | exclusive
+        nearest closest | farthest furthest
+        shortest | longest
+        smallest | largest biggest
+        lowest | highest
+        youngest | oldest eldest
+        cheapest | dearest
+        fastest quickest | slowest
+        newest | oldest
+        fewest | most
+        easiest | hardest
+        strongest | weakest
+        hottest warmest | coldest
+        richest | poorest
+        worst | best
+        earliest | latest
+        salaried employed | self-employed unemployed
+        entry | exit
+        inside | outside
+        upstream | downstream
+        frontend | backend
+        debit | credit
+        gross | net
+        import | export
+        renter tenant | landlord
+        bride | groom
+        niece | nephew
+        hero | villain
         enable activate allow | disable deactivate forbid
         allow permit let | forbid prohibit deny prevent block ban disallow
         allow | restrict

@@ -43,7 +43,7 @@ extension PreparedPair {
         let negations = (query.sentence.negations - stored.sentence.negations).magnitude
         // "Cannot remember" and "forgot" cancel out.
         if !isNearCopy, negations == 1 { return persons() }
-        return opposites() ?? prefixes() ?? persons()
+        return opposites() ?? prefixes() ?? persons() ?? (isNearCopy ? prepositions() : nil)
     }
 
     /// Tokens that could have an opposite and are not in the other text.
@@ -106,6 +106,20 @@ extension PreparedPair {
         return nil
     }
 
+    /// In a near copy: a preposition of place or time exchanged for another.
+    private func prepositions() -> String? {
+        func lone(_ text: PreparedText, _ other: PreparedText) -> Token? {
+            text.tokens.first { token in
+                token.wordClass == .preposition
+                    && !Lexicon.vaguePrepositions.contains(token.concept)
+                    && !other.tokens.contains { $0.concept == token.concept }
+            }
+        }
+        guard let x = lone(query, stored), let y = lone(stored, query) else { return nil }
+        return "the new prompt says “\(query.spelling(of: x))” where the stored one says "
+            + "“\(stored.spelling(of: y))”"
+    }
+
     /// His against her, and "my" against "your" where nobody speaks of "I" or "you" in general.
     private func persons() -> String? {
         let a = query.sentence.persons
@@ -144,6 +158,13 @@ extension PreparedPair {
 }
 
 extension Lexicon {
+    /// Prepositions that stand for each other.
+    static let vaguePrepositions = Set(
+        [
+            "of", "in", "at", "on", "for", "to", "with", "by", "about", "per", "via", "using",
+            "within",
+            "during", "through", "into", "onto", "在", "用", "对", "为", "把", "将", "给", "以", "于", "通过",
+        ].map { shared.words[WordHash.of($0)]?.concept ?? concept(of: $0[...]) })
     static let polarPrepositions = Set(
         ["with", "without", "before", "after", "on", "off", "up", "down"]
             .map { shared.words[WordHash.of($0)]?.concept ?? concept(of: $0[...]) })

@@ -7,7 +7,14 @@ extension PreparedPair {
             .filter { isName($0, stored) == names }
         if names { return exchange("name", a, b) }
         if !isNearCopy, !isTooMuch(a, query), !isTooMuch(b, stored) { return nothingToCompare() }
-        return exchange("word", a, b) ?? nothingToCompare()
+        return exchange("word", a, b) ?? lightExchange() ?? nothingToCompare()
+    }
+
+    /// In a near copy even "give" and "take" are the point when one stands for the other.
+    private func lightExchange() -> String? {
+        let a = onlyQuery.filter { $0.wordClass == .light && $0.kind == .word }
+        let b = onlyStored.filter { $0.wordClass == .light && $0.kind == .word }
+        return a.isEmpty || b.isEmpty ? nil : exchange("word", a, b)
     }
 
     /// Share of a reworded text's weight that may be words the other does not have.
@@ -47,10 +54,19 @@ extension PreparedPair {
         let b = stored.sentence
         let differs = isNearCopy ? asksOther(a, b) : contradicts(a.questions, b.questions)
         if differs { return "the new prompt asks \(names(a)), the stored one \(names(b))" }
-        guard isNearCopy, a.questions & SentenceFacts.bit(.yesNo) != 0, a.modalities != b.modalities
+        guard isNearCopy, asksModality(a, b), a.modalities != b.modalities
         else { return nil }
         return "the new prompt asks whether one \(modals(a)), the stored one whether one "
             + "\(modals(b))"
+    }
+
+    /// Whether the modal verb is part of the question: in yes-or-no questions always; elsewhere
+    /// "must" and "will" against anything, since "how can I" is "how should I" and "how do I".
+    private func asksModality(_ a: SentenceFacts, _ b: SentenceFacts) -> Bool {
+        if a.questions & SentenceFacts.bit(.yesNo) != 0 { return true }
+        let binding = UInt32(1) << UInt32(Modality.must.rawValue)
+        return (a.modalities ^ b.modalities) & binding != 0 && a.modalities != 0
+            && b.modalities != 0
     }
 
     /// In a near copy any other question word is another question; a text without one may be the
