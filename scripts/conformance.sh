@@ -24,6 +24,9 @@ run() { # name, tests...
 
 environment langcache-0.14.0 langcache==0.14.0 redisvl==0.28.0 langchain-redis==0.2.6
 environment langcache-0.11.1 langcache==0.11.1
+environment providers openai==2.54.0 anthropic==2.11.0 langchain-openai==1.7.3 \
+    'litellm[proxy]==1.106.2'
+run providers Tests/Conformance/test_proxy.py Tests/Conformance/test_proxy_litellm.py
 run langcache-0.14.0 Tests/Conformance/test_langcache.py Tests/Conformance/test_redisvl.py
 run langcache-0.11.1 Tests/Conformance/test_langcache.py
 

@@ -11,7 +11,7 @@ import uuid
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BINARY = ROOT / ".build/release/refrain"
+BINARY = pathlib.Path(os.environ.get("CONFORMANCE_BINARY", ROOT / ".build/release/refrain"))
 
 
 def free_port():
