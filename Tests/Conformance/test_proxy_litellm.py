@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import secrets
 import subprocess
 import sys
 import time
@@ -22,6 +23,8 @@ CONFIG = {
     }],
 }
 
+KEY = "sk-" + secrets.token_hex(32)
+
 
 @pytest.fixture(scope="module")
 def litellm(tmp_path_factory):
@@ -33,7 +36,8 @@ def litellm(tmp_path_factory):
     process = subprocess.Popen(
         [str(binary), "--config", str(folder / "config.yaml"), "--host", "127.0.0.1",
          "--port", str(port), "--num_workers", "1"],
-        env={**environment, "LITELLM_LOCAL_MODEL_COST_MAP": "True"}, cwd=folder,
+        env={**environment, "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+             "LITELLM_MASTER_KEY": KEY}, cwd=folder,
         stdout=open(folder / "log", "wb"), stderr=subprocess.STDOUT)
     url = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + 180
@@ -53,7 +57,7 @@ def litellm(tmp_path_factory):
 def client(litellm, tmp_path_factory):
     url, process = conftest.start(
         tmp_path_factory.mktemp("front"), "--model", "none", "--upstream", f"openai={litellm}")
-    yield openai.OpenAI(base_url=url + "/v1", api_key="sk-1", max_retries=0)
+    yield openai.OpenAI(base_url=url + "/v1", api_key=KEY, max_retries=0)
     process.terminate()
     assert process.wait(30) == 0
 
