@@ -3,7 +3,8 @@ extension CacheSettings {
         case threshold, thresholdFloor, similarityScale, ttlMillis, slidingTTL, foldsCase,
             entriesMax
         case bytesMax, evictionPolicy, checksEnabled, unknownShareMax
-        case policy, maxFalseHitRate, labelHalfLifeMillis, answerComparison, isShadow
+        case policy, probabilityMin
+        case maxFalseHitRate, labelHalfLifeMillis, answerComparison, isShadow
     }
 
     /// Reads settings; what is absent keeps its usual value, so that settings stored before a
@@ -26,6 +27,7 @@ extension CacheSettings {
         try read(.checksEnabled, &checksEnabled)
         try read(.unknownShareMax, &unknownShareMax)
         try read(.policy, &policy)
+        try read(.probabilityMin, &probabilityMin)
         try read(.maxFalseHitRate, &maxFalseHitRate)
         if values.contains(.policy) {
             // Written since the setting exists, so that its absence means "for ever".

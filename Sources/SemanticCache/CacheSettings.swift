@@ -1,3 +1,5 @@
+import HitChecks
+
 /// Which entry goes first when a cache is over its limits.
 public enum EvictionPolicy: String, Sendable, Codable, CaseIterable {
     /// Least recently served.
@@ -27,6 +29,9 @@ public enum SimilarityScale: String, Sendable, Codable, CaseIterable {
 public enum ServingPolicy: String, Sendable, Codable, CaseIterable {
     /// From the same cosine on, for every entry.
     case threshold
+    /// From a cosine on, where the calibrated model gives P(one answer serves both) of at least
+    /// `probabilityMin`; see `CalibratedModel`.
+    case calibrated
     /// By what is known of each entry, under a bound on the error rate; see `ErrorBound`.
     case verified
 }
@@ -66,6 +71,8 @@ public struct CacheSettings: Sendable, Equatable, Codable {
 
     /// What decides over a candidate that passed the checks.
     public var policy = ServingPolicy.threshold
+    /// The calibrated policy's least P(one answer serves both), 0…1.
+    public var probabilityMin: Double = HitPolicy.probabilityDefault
     /// The verified policy's bound: wrong answers served as a share of all requests, above 0 and
     /// below 1.
     public var maxFalseHitRate: Double = 0.01

@@ -78,7 +78,7 @@ extension CacheSettings {
     /// Least cosine where a query states none.
     var usualThreshold: Double {
         switch policy {
-        case .threshold: threshold
+        case .threshold, .calibrated: threshold
         case .verified: Limits.verifiedSimilarityMin
         }
     }

@@ -14,6 +14,7 @@ struct Lookup {
     private var cost = LookupCost()
     private var nearest: NearestCandidate?
     private var findings: [CheckFinding] = []
+    private var probability: Double?
     private var embedding: Embedding?
     /// Why there is no hit, as far as is known.
     var missReason = Reason.strategyNotAsked
@@ -94,7 +95,7 @@ struct Lookup {
         var decision = SemanticDecision(
             threshold: threshold,
             resultsMax: settings.policy == .verified ? 1 : query.maxResults - hits.count,
-            check: settings.checksEnabled ? Decision.checks(for: query.prompt) : { _ in [] })
+            check: Decision.checks(for: query.prompt, settings))
         let found = try cache.backend.nearest(
             NearestQuery(
                 vector: embedding.vector, scope: query.scope, attributes: query.attributes,
@@ -111,6 +112,7 @@ struct Lookup {
         cost.searchMethod = found.method
         nearest = decision.nearest
         findings = decision.findings
+        probability = decision.probability
         missReason = decision.reason(isScopeEmpty: found.isScopeEmpty)
         hits += try admitted(decision.served).map {
             Hit(entry: $0.stored.entry, similarity: $0.similarity, strategy: .semantic)
@@ -132,6 +134,7 @@ struct Lookup {
         var decision = Decision(outcome: outcome, reason: reason, threshold: threshold)
         decision.nearest = nearest
         decision.findings = findings
+        decision.probability = probability
         decision.cost = cost
         if let embedding {
             decision.tokenCount = embedding.tokenCount

@@ -53,6 +53,8 @@ public enum Reason: String, Sendable, Codable, CaseIterable {
     case noEmbedder = "no-embedder"
     case embedderFailed = "embedder-failed"
     case embedderDeadline = "embedder-deadline"
+    /// The calibrated model gives the candidates less than the cache asks for.
+    case belowProbability = "below-probability"
     /// The verified policy serves the entry at this similarity.
     case verified
     /// The verified policy asks the model, to learn whether the candidate would have been right.
@@ -149,6 +151,8 @@ public struct Decision: Sendable, Equatable {
     public var truncatedTokenCount: Int?
     /// Share of unknown tokens in it, 0…1.
     public var unknownShare: Double?
+    /// P(one answer serves both) by the calibrated model, where it was asked, 0…1.
+    public var probability: Double?
     /// What the verified policy decided by, where it decided.
     public var verification: Verification?
     /// To be sent with the insert of the fresh answer, so that the candidate gets its label.

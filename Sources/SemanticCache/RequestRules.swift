@@ -39,6 +39,7 @@ enum RequestRules {
         let shares = [
             ("threshold", settings.threshold), ("thresholdFloor", settings.thresholdFloor),
             ("unknownShareMax", settings.unknownShareMax),
+            ("probabilityMin", settings.probabilityMin),
         ]
         for (name, value) in shares {
             try require(

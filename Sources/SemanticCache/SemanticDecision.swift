@@ -6,17 +6,19 @@ struct SemanticDecision {
 
     let threshold: Double
     let resultsMax: Int
-    /// What a prompt's checks find against a stored prompt; empty lets it pass.
-    let check: (_ storedPrompt: String) -> [CheckFinding]
+    /// What checks and model say of a stored prompt at a cosine.
+    let check: (_ storedPrompt: String, _ cosine: Double) -> PairVerdict
 
     private(set) var served: [RankedEntry] = []
     private(set) var nearest: NearestCandidate?
     private(set) var findings: [CheckFinding] = []
+    /// The first served candidate's probability, or else the first refused one's.
+    private(set) var probability: Double?
     private var refusal: Reason?
 
     init(
         threshold: Double, resultsMax: Int,
-        check: @escaping (_ storedPrompt: String) -> [CheckFinding]
+        check: @escaping (_ storedPrompt: String, _ cosine: Double) -> PairVerdict
     ) {
         self.threshold = threshold
         self.resultsMax = resultsMax
@@ -33,11 +35,13 @@ struct SemanticDecision {
         guard candidate.similarity + SemanticDecision.tolerance >= threshold else { return false }
         guard candidate.isComparable else { return refuse(.entryNotComparable) }
         guard !candidate.stored.isBlocked else { return refuse(.feedbackBlocked) }
-        let found = check(entry.prompt)
-        guard found.isEmpty else {
-            if findings.isEmpty { findings = found }
-            return refuse(.checkRefused)
+        let verdict = check(entry.prompt, candidate.similarity)
+        if let refusal = verdict.refusal {
+            if findings.isEmpty { findings = verdict.findings }
+            probability = probability ?? verdict.probability
+            return refuse(refusal)
         }
+        if served.isEmpty { probability = verdict.probability }
         served.append(candidate)
         return served.count < resultsMax
     }

@@ -8,7 +8,8 @@ enum SettingsBody {
     static let names = [
         "threshold", "thresholdFloor", "similarityScale", "ttlMillis", "slidingTtl", "foldCase",
         "entriesMax", "bytesMax", "evictionPolicy", "checks", "unknownShareMax",
-        "policy", "maxFalseHitRate", "labelHalfLifeMillis", "answerComparison", "shadow",
+        "policy", "probabilityMin", "maxFalseHitRate", "labelHalfLifeMillis", "answerComparison",
+        "shadow",
     ]
 
     /// The settings with the body's changes; `null` takes a limit or TTL away.
@@ -44,6 +45,9 @@ enum SettingsBody {
         _ fields: RequestFields, _ settings: inout CacheSettings
     ) throws(RequestError) {
         if let policy: ServingPolicy = try fields.choice("policy") { settings.policy = policy }
+        if let least = try fields.double("probabilityMin", in: 0...1) {
+            settings.probabilityMin = least
+        }
         if let rate = try fields.double("maxFalseHitRate", in: 0...1) {
             settings.maxFalseHitRate = rate
         }

@@ -128,6 +128,10 @@ extension OpenAPI {
               "items": {"type": "object", "properties": {"check": {"type": "string"}, "detail": {
                 "type": "string"}}}
             },
+            "probability": {
+              "type": "number",
+              "description": "P(one answer serves both), where the calibrated model was asked."
+            },
             "verified": {
               "type": "object",
               "description": "What the verified policy decided by.",
@@ -313,9 +317,16 @@ extension OpenAPI {
             },
             "unknownShareMax": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.05},
             "policy": {
-              "enum": ["threshold", "verified"],
+              "enum": ["threshold", "calibrated", "verified"],
               "default": "threshold",
-              "description": "verified: by what is known of each entry, under maxFalseHitRate."
+              "description": "calibrated: probabilityMin besides threshold. verified: by what is known of each entry, under maxFalseHitRate."
+            },
+            "probabilityMin": {
+              "type": "number",
+              "minimum": 0,
+              "maximum": 1,
+              "default": 0.4,
+              "description": "Least P(one answer serves both) of the calibrated policy."
             },
             "maxFalseHitRate": {
               "type": "number",

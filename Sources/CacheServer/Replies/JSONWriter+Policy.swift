@@ -5,6 +5,7 @@ extension JSONWriter {
     /// What a policy adds to a decision: the verified policy's numbers, the probe, what shadow mode
     /// did not serve.
     mutating func policy(_ decision: Decision, scale: SimilarityScale, explains: Bool) {
+        if let probability = decision.probability { member("probability", probability) }
         if let verification = decision.verification {
             objectMember("verified") { writer in
                 writer.member("labels", verification.labelCount)
@@ -26,6 +27,7 @@ extension JSONWriter {
     /// Settings of policy and shadow mode.
     mutating func policySettings(_ settings: CacheSettings) {
         member("policy", settings.policy.rawValue)
+        member("probabilityMin", settings.probabilityMin)
         member("maxFalseHitRate", settings.maxFalseHitRate)
         optionalMember("labelHalfLifeMillis", settings.labelHalfLifeMillis)
         member("answerComparison", settings.answerComparison.rawValue)

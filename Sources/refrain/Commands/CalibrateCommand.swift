@@ -22,8 +22,11 @@ enum CalibrateCommand: Command {
             Option("format", "NAME", "tsv, csv or jsonl, where the file's ending does not say it"),
             Option("target-precision", "SHARE", "least share of served answers right (0.95)"),
             Option("max-false-hit-rate", "SHARE", "most wrong answers of all lookups, as 1%"),
+            Option("policy", "NAME", "threshold (a cosine), or calibrated (a probability)"),
             Option("embedder", "DIR", "model to embed the pairs with; the one the cache uses"),
-            Option("apply", nil, "set the cache's threshold, with policy threshold and checks on"),
+            Option(
+                "apply", nil,
+                "set the cache's policy and its threshold or probabilityMin, checks on"),
         ] + Option.access
 
     static func run(_ arguments: ParsedArguments, _ console: Console) async throws(ToolError) {
@@ -31,11 +34,12 @@ enum CalibrateCommand: Command {
             throw .usage("name the labelled pairs with --pairs FILE")
         }
         let target = try target(arguments)
+        let policy = try policy(arguments)
         let file = try BenchCommand.readPairs(path, arguments.string("format"))
         let model = arguments.string("embedder") ?? arguments.string("model")
         let study = Study(
             file: file, source: path, embedder: try BenchCommand.makeEmbedder(model, file),
-            policies: [StudyPolicies.checked],
+            policies: [policy],
             makeIndex: CacheSetConfiguration(directory: "").makeIndex)
         let ranked = try await rank(study, console)
         guard ranked.count >= 2 * ThresholdAdvice.pairsMin else {
@@ -43,7 +47,7 @@ enum CalibrateCommand: Command {
                 "\(ranked.count) pairs say too little; label at least "
                     + "\(2 * ThresholdAdvice.pairsMin), better a thousand")
         }
-        let usual = CacheSettings().threshold
+        let usual = policy.description.defaultThreshold
         guard
             let advice = ThresholdAdvice(
                 ranked: ranked, target: target, defaultThreshold: usual)
@@ -52,12 +56,16 @@ enum CalibrateCommand: Command {
                 "no threshold keeps \(describe(target)) on these \(ranked.count) pairs; ask for "
                     + "less, label more pairs, or use the verified policy")
         }
-        if arguments.has("apply") { try await apply(advice.threshold, arguments) }
+        if arguments.has("apply") { try await apply(advice.threshold, policy, arguments) }
         if arguments.has("json") {
-            console.write(json(advice, target, arguments.has("apply")) + [UInt8(ascii: "\n")])
+            console.write(
+                json(advice, policy, target, arguments.has("apply")) + [UInt8(ascii: "\n")])
         } else {
-            console.write(describe(advice, target, ranked, file.problems.count))
-            if arguments.has("apply") { console.write("the cache's threshold is set\n") }
+            console.write(describe(advice, policy, target, ranked))
+            if !file.problems.isEmpty {
+                console.complain("\(file.problems.count) lines could not be read\n")
+            }
+            if arguments.has("apply") { console.write("the cache is set so\n") }
         }
     }
 
@@ -102,12 +110,22 @@ enum CalibrateCommand: Command {
         return share
     }
 
+    private static func policy(_ arguments: ParsedArguments) throws(ToolError) -> PairPolicy {
+        switch arguments.string("policy") ?? "threshold" {
+        case "threshold": StudyPolicies.checked
+        case "calibrated": StudyPolicies.calibrated
+        default: throw .usage("--policy takes threshold or calibrated")
+        }
+    }
+
     private static func apply(
-        _ threshold: Double, _ arguments: ParsedArguments
+        _ threshold: Double, _ policy: PairPolicy, _ arguments: ParsedArguments
     ) async throws(ToolError) {
+        let isCosine = policy.description.unit == "cosine"
         let body = jsonObject { writer in
-            writer.member("threshold", threshold)
-            writer.member("policy", "threshold")
+            writer.member("policy", isCosine ? "threshold" : "calibrated")
+            writer.member("threshold", isCosine ? threshold : StudyPolicies.calibratedCosineMin)
+            if !isCosine { writer.member("probabilityMin", threshold) }
             writer.member("checks", true)
         }
         _ = try await CacheAccess.with(arguments) { access throws(ToolError) in
@@ -124,14 +142,14 @@ enum CalibrateCommand: Command {
     }
 
     private static func describe(
-        _ advice: ThresholdAdvice, _ target: CalibrationTarget, _ ranked: [RankedPair],
-        _ badLines: Int
+        _ advice: ThresholdAdvice, _ policy: PairPolicy, _ target: CalibrationTarget,
+        _ ranked: [RankedPair]
     ) -> String {
         let same = ranked.count(where: \.isSame)
-        var text = "pairs       \(ranked.count), one answer serves \(same) of them"
-        text += badLines > 0 ? "; \(badLines) lines could not be read\n" : "\n"
+        var text = "pairs       \(ranked.count), one answer serves \(same) of them\n"
         text += "target      \(describe(target)), with 95 % confidence\n"
-        text += "threshold   \(decimal(advice.threshold, 4)) (cosine, checks on)\n\n"
+        text += "threshold   \(decimal(advice.threshold, 4)) "
+        text += "(\(policy.description.unit), checks on)\n\n"
         text += "on the half it was not chosen on    at \(decimal(advice.threshold, 4))\n"
         text += lines(advice.measured)
         text += "\nthere, at the usual threshold       at "
@@ -153,9 +171,11 @@ enum CalibrateCommand: Command {
     }
 
     private static func json(
-        _ advice: ThresholdAdvice, _ target: CalibrationTarget, _ isApplied: Bool
+        _ advice: ThresholdAdvice, _ policy: PairPolicy, _ target: CalibrationTarget,
+        _ isApplied: Bool
     ) -> [UInt8] {
         jsonObject { writer in
+            writer.member("unit", policy.description.unit)
             writer.member("threshold", advice.threshold)
             switch target {
             case .precision(let least): writer.member("targetPrecision", least)
