@@ -47,13 +47,14 @@ final class RequestRouter: HTTPHandler {
 
     /// The largest body of a request, before it is read.
     func bodyBytesMax(_ method: HTTPMethod, _ target: String) -> Int {
-        if let match = try? table.match(method, target) {
-            return match.route.bodyBytesMax ?? bulkBodyBytesMax
-        }
+        // Mounts first: to say that it knows no such route, the table looks for a similar one.
         if case .serving(_, let mounts) = phase.withLock({ $0 }) {
             for mount in mounts {
                 if let limit = mount.bodyBytesMax(method, target) { return limit }
             }
+        }
+        if let match = try? table.match(method, target) {
+            return match.route.bodyBytesMax ?? bulkBodyBytesMax
         }
         return ServerLimits.smallBodyBytesMax
     }
@@ -79,16 +80,12 @@ final class RequestRouter: HTTPHandler {
         _ request: HTTPRequest, _ place: inout Int?
     ) async throws(RequestError) -> HTTPResponse {
         let phase = self.phase.withLock { $0 }
-        let match: RouteTable.Match
-        do throws(RequestError) {
-            match = try table.match(request.method, request.target)
-        } catch {
-            guard case .serving(_, let mounts) = phase else { throw error }
-            for mount in mounts {
+        if case .serving(_, let mounts) = phase {
+            for mount in mounts where mount.bodyBytesMax(request.method, request.target) != nil {
                 if let response = await mount.respond(to: request) { return response }
             }
-            throw error
         }
+        let match = try table.match(request.method, request.target)
         place = match.index
         guard match.route.isOpen || keys.admits(request.headers) else { throw .unauthenticated }
         guard case .serving(let handlers, _) = phase else { return starting(match.route, phase) }
