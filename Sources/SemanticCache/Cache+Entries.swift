@@ -144,7 +144,9 @@ extension Cache {
             try await backend.observe(
                 LabelDraft(
                     entry: id, prompt: asked, verdict: verdict,
-                    similarity: await similarity(entry, to: prompt), blocks: verdict == .wrong),
+                    similarity: await similarity(entry, to: prompt),
+                    promptHash: backend.promptHash(NormalizedPrompt(prompt)),
+                    blocks: verdict == .wrong),
                 nowMillis: now)
         }
         switch verdict {

@@ -30,7 +30,7 @@ extension Cache {
         count(outcome)
         var label = LabelDraft(
             entry: probe.entry, prompt: asked, verdict: .correct, similarity: probe.similarity,
-            blocks: false)
+            promptHash: backend.promptHash(NormalizedPrompt(entry.prompt)), blocks: false)
         switch outcome {
         case .same:
             try await backend.observe(label, ledger: ledger, nowMillis: time.servingMillis)

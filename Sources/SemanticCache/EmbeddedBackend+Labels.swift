@@ -1,3 +1,4 @@
+import Hashing
 import LMDB
 import Synchronization
 import Telemetry
@@ -11,6 +12,8 @@ struct LabelDraft: Sendable {
     var verdict: Verdict
     /// Cosine between the two prompts; nil where nobody measured it, and then it is no evidence.
     var similarity: Double?
+    /// Of the asking prompt, its case included.
+    var promptHash: UInt64
     /// Whether the entry never answers that prompt again.
     var blocks: Bool
 }
@@ -28,7 +31,9 @@ extension EmbeddedBackend {
             guard try transaction.reads.contains(self.store.entries, entry) else { return }
             var row = try self.labelRow(key, transaction.reads)
             switch label.verdict {
-            case .correct: row.correctCount &+= 1
+            case .correct:
+                row.correctCount &+= 1
+                row.provenHash = label.promptHash
             case .wrong: row.wrongCount &+= 1
             }
             if label.blocks { try transaction.put(self.store.blocked, key, []) }
@@ -38,6 +43,21 @@ extension EmbeddedBackend {
         } committed: { _ in
             self.beliefs.withLock { $0.forget(label.entry) }
         }
+    }
+
+    /// Whether an entry's answer was found right for this very prompt, and never wrong.
+    func isProven(
+        _ id: EntryID, _ prompt: Fingerprint, promptHash: UInt64
+    ) throws(CacheError) -> Bool {
+        try reading { reads throws(LMDBError) in
+            let key = StoreKey.pair(self.number, id, prompt)
+            return try self.undamaged(try self.labelRow(key, reads))?.isProven(promptHash) ?? false
+        }
+    }
+
+    /// A hash for `LabelRow.provenHash`; never 0.
+    func promptHash(_ prompt: NormalizedPrompt) -> UInt64 {
+        max(1, checksum64(prompt.bytes, seed: labelSeed))
     }
 
     private func labelRow(

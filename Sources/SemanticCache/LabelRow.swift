@@ -5,13 +5,21 @@ struct LabelRow: Sendable, Equatable {
     var lastMillis: Int64 = 0
     /// Cosine between the entry's prompt and the one that was asked; nil where nobody measured it.
     var similarity: Double?
+    /// Hash of the prompt, its case included, that was last found to be served rightly; 0 for none.
+    var provenHash: UInt64 = 0
+
+    /// Whether the answer was right for this very prompt and never wrong.
+    func isProven(_ promptHash: UInt64) -> Bool {
+        wrongCount == 0 && correctCount > 0 && promptHash != 0 && provenHash == promptHash
+    }
 
     func encoded() -> [UInt8] {
-        var writer = RecordWriter(reserving: 24)
+        var writer = RecordWriter(reserving: 32)
         writer.append(correctCount)
         writer.append(wrongCount)
         writer.append(lastMillis)
         writer.append((similarity ?? .nan).bitPattern)
+        writer.append(provenHash)
         return RecordFrame.seal(.label, writer.bytes)
     }
 
@@ -23,6 +31,7 @@ struct LabelRow: Sendable, Equatable {
             lastMillis: try reader.integer(Int64.self))
         let similarity = Double(bitPattern: try reader.integer(UInt64.self))
         row.similarity = similarity.isFinite ? similarity : nil
+        row.provenHash = try reader.integer(UInt64.self)
         try reader.expectEnd()
         return row
     }

@@ -22,6 +22,14 @@ extension Lookup {
         verification = Verification(
             labelCount: belief.labelCount, probabilityRight: verdict.probabilityRight,
             exploreProbability: verdict.exploreProbability)
+        // The model was asked this very prompt and gave the same answer: as good as the exact tier.
+        let isProven = try cache.backend.isProven(
+            entry.id, fingerprint, promptHash: cache.backend.promptHash(prompt))
+        if isProven {
+            verification?.probabilityRight = 1
+            verification?.exploreProbability = 0
+            return [candidate]
+        }
         // In shadow mode the model is asked in any case, so each lookup can give a label.
         if verdict.explores || settings.isShadow {
             probe = cache.backend.probes.withLock {

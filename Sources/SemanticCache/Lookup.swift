@@ -6,7 +6,7 @@ struct Lookup {
     let cache: Cache
     let query: Query
     let settings: CacheSettings
-    private let prompt: NormalizedPrompt
+    let prompt: NormalizedPrompt
     let fingerprint: Fingerprint
     private let threshold: Double
     private let start = ContinuousClock.now

@@ -22,7 +22,7 @@ public struct TrafficSimulation: Sendable {
     public struct Outcome: Sendable, Equatable {
         /// All.
         public var requestCount = 0
-        /// Answered by the same prompt.
+        /// Answered by the same prompt, or by an answer proven for it.
         public var exactCount = 0
         /// Answered by another prompt's answer, rightly.
         public var rightCount = 0
@@ -134,12 +134,20 @@ public struct TrafficSimulation: Sendable {
                 memory.isStored[asked] = true
                 continue
             }
+            if memory.provenBy[asked] == nearest.prompt {
+                outcome.exactCount += 1
+                continue
+            }
             let isRight = groupOf[nearest.prompt] == groupOf[asked]
             if memory.serves(nearest.prompt, nearest.cosine, draw: chances.unit()) {
                 if isRight { outcome.rightCount += 1 } else { outcome.wrongCount += 1 }
             } else {
                 memory.learn(nearest.prompt, nearest.cosine, isRight)
-                if !memory.learns || !isRight { memory.isStored[asked] = true }
+                if memory.learns, isRight {
+                    memory.provenBy[asked] = nearest.prompt
+                } else {
+                    memory.isStored[asked] = true
+                }
             }
         }
         return outcome
@@ -148,6 +156,8 @@ public struct TrafficSimulation: Sendable {
     /// What is stored, and what is known of it.
     private struct Memory {
         var isStored: [Bool]
+        /// Prompts that the model was asked, with the candidate whose answer was the same.
+        var provenBy: [Int: Int] = [:]
         private let rule: Rule
         private var beliefs: [Int: (count: Int, posterior: CurvePosterior)] = [:]
         private let unknown = CurvePosterior(halfLife: nil)

@@ -93,6 +93,23 @@ import TextEmbedding
         #expect((last.decision.verification?.exploreProbability ?? 0) > 0.95)
     }
 
+    @Test func `a prompt whose answer was the same is served from then on, unless called wrong`()
+        async throws
+    {
+        let fixture = try await fixture(rate: 0.0001)
+        let cache = try fixture.cache
+        let id = try await cache.keep("stored", "yes")
+        #expect(try await explore(fixture, "near", "yes")?.probe == .same)
+        for _ in 0..<5 {
+            let again = try await cache.ask("near")
+            #expect(again.hits.first?.entry.id == id && again.decision.reason == .verified)
+        }
+        fixture.embedder.plan("Near", near: "stored", similarity: 0.97)
+        #expect(try await cache.ask("Near").decision.reason == .exploring)
+        try await cache.feedback(id, prompt: "near", verdict: .wrong)
+        #expect(try await cache.ask("near").hits.isEmpty)
+    }
+
     @Test func `labels survive a restart`() async throws {
         let fixture = try await fixture()
         try await fixture.cache.keep("stored", "yes")
