@@ -10,7 +10,7 @@ REFRAIN = .build/release/refrain
 BENCH = .build/release/refrain-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build build-bench run test check lint check-all demo bench crash conformance hooks clean
+.PHONY: help setup build build-bench run test check lint check-all demo bench bench-embedding bench-index bench-gate crash conformance hooks clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## ?/  make \1\t/' | expand -t 24
@@ -27,9 +27,10 @@ build-bench: setup
 run: build       ## the service on http://127.0.0.1:8080 (HOST, PORT and DATA change it)
 	$(REFRAIN) serve --host $(HOST) --port $(PORT) --data $(DATA)
 
+# One test after another: some block a thread on a socket, and a small machine's pool has two.
 test: setup      ## build everything and run the tests
 	$(SWIFT_BUILD) --build-tests
-	swift test --skip-build
+	swift test --skip-build --no-parallel
 
 lint:            ## formatting of the source, and the evaluation data
 	swift format lint --strict --recursive Package.swift Sources Tests bench
@@ -37,7 +38,7 @@ lint:            ## formatting of the source, and the evaluation data
 
 check: setup lint ## what decides whether a change is done: lint, imports, tests
 	$(SWIFT_BUILD) --build-tests --explicit-target-dependency-import-check error
-	swift test --skip-build
+	swift test --skip-build --no-parallel
 
 check-all: check ## the long checks: sanitizers and crash loop
 	swift test --sanitize=thread --scratch-path .build/thread --filter 'VectorSearch|LMDB|EventLoop|SemanticCache'
@@ -47,8 +48,20 @@ check-all: check ## the long checks: sanitizers and crash loop
 demo: build      ## import prompts, look up paraphrases, show hits with similarity and time
 	@scripts/demo.sh
 
-bench: build build-bench ## all benchmarks; results in bench/results, table in bench/README.md
-	@bench/run.sh
+bench: build build-bench ## the benchmarks of the service; JSON in bench/results, tables on the terminal
+	python3 bench/service/service.py lookup
+	python3 bench/service/service.py insert
+	python3 bench/service/service.py footprint
+
+bench-embedding: build-bench ## the embedder beside onnxruntime, torch and sentence-transformers
+	bench/peers/setup.sh
+	.venv-peers/bin/python bench/peers/embedding.py --json bench/results/embedding.json
+
+bench-index: build-bench ## the index beside hnswlib, faiss and usearch
+	@bench/index.sh
+
+bench-gate: build-bench ## counts of the index against bench/thresholds; fails on a worse one
+	$(BENCH) gate
 
 crash: build     ## kill -9 a loaded server again and again; every acknowledged insert must be there
 	@scripts/crash.sh 50

@@ -92,7 +92,8 @@ let package = Package(
         library(
             "CacheServer",
             [
-                "SemanticCache", "TextEmbedding", "PassThrough", "LLMWire", "HTTPServer", "HTTPClient",
+                "SemanticCache", "TextEmbedding", "PassThrough", "LLMWire", "HTTPServer",
+                "HTTPClient",
                 "HTTPFields", "EventLoop", "Hashing", "VectorSearch", "JSON", "Telemetry",
             ]),
         .executableTarget(

@@ -116,7 +116,7 @@ def look_up(url, lookups):
             right += expected is not None
             if shown < SHOWN and hit["prompt"] != prompt:
                 shown += 1
-                print(f"  asked   {prompt}\n  {hit['searchStrategy']:<8}{hit['prompt']}\n"
+                print(f"  asked   {prompt}\n  {hit['searchStrategy']:<9}{hit['prompt']}\n"
                       f"          similarity {hit['similarity']:.4f} · {times[-1]:.2f} ms\n")
         elif shown < SHOWN and expected is None and decision.get("nearest"):
             shown += 1

@@ -3,7 +3,8 @@ public import HTTPFields
 /// What a handler answers.
 ///
 /// The server adds `Date` unless given, `Content-Length` or `Transfer-Encoding`, and `Connection`
-/// where needed; fields of the latter names given here are left out. A CR, LF or NUL in a field becomes a space.
+/// where needed; fields of the latter names given here are left out. A CR, LF or NUL in a field
+/// becomes a space.
 public struct HTTPResponse: Sendable {
     /// The status code, 200...599.
     public var status: Int

@@ -102,8 +102,8 @@ final class ServerLoop: @unchecked Sendable {
         let connection = unsafe Connection(self, number: lastNumber, made)
         connections[lastNumber] = connection
         numbers[UInt(bitPattern: made)] = lastNumber
-        // evhttp gives the bufferevent its socket after this call. Leaving libevent right behind this
-        // callback makes sure that `opened` runs before anything is read or closed.
+        // evhttp gives the bufferevent its socket after this call. Leaving libevent right behind
+        // this callback makes sure that `opened` runs before anything is read or closed.
         unsafe event_base_loopbreak(loop.eventBase)
         loop.execute { [number = lastNumber] in
             self.connections[number]?.opened(self.hangUps)

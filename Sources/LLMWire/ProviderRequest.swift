@@ -104,8 +104,8 @@ public struct ProviderRequest: Sendable {
 
     /// The hash of everything that must be equal for two requests to share an answer.
     ///
-    /// The last user text is left out exactly where `eligibility` is `.semantic`; then its layout is
-    /// still in, see `TextLayout`.
+    /// The last user text is left out exactly where `eligibility` is `.semantic`; then its layout
+    /// is still in, see `TextLayout`.
     public func scope(for caller: CallerIdentity) -> SHA256Digest {
         var material = IdentityMaterial(leavingOut: nil)
         material.append("upstream", caller.upstream.utf8)

@@ -70,7 +70,8 @@ public struct CircuitBreaker: Sendable, Equatable {
         }
     }
 
-    /// Notes that a call ended without telling anything of the upstream, such as a client that left.
+    /// Notes that a call ended without telling anything of the upstream, such as a client that
+    /// left.
     public mutating func abandoned(now: ContinuousClock.Instant) {
         if case .halfOpen = state { state = .open(until: now) }
     }

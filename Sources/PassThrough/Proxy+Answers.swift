@@ -26,7 +26,8 @@ extension Proxy {
     func notCached(_ exchange: ProxyExchange, _ reason: String) -> ProxyAnswer {
         refusal(
             ProviderError(
-                .notCached, "Only a cached answer was asked for (only-if-cached); none: \(reason)."),
+                .notCached,
+                "Only a cached answer was asked for (only-if-cached); none: \(reason)."),
             exchange.wire.route.provider, Evidence(.miss, reason: reason))
     }
 

@@ -1,8 +1,8 @@
 // PassThrough: stands in for an LLM API. It answers from the cache what it can, forwards everything
 // else untouched, keeps clean answers, and counts what that saved.
 //
-// The walk of a request: `Proxy` reads it (`ProviderRequest`, `RequestControls`, `Tenant`) ->
-// looks it up under a deadline -> a hit is replayed in the shape that was asked for. A miss boards a
+// The walk of a request: `Proxy` reads it (`ProviderRequest`, `RequestControls`, `Tenant`) -> looks
+// it up under a deadline -> a hit is replayed in the shape that was asked for. A miss boards a
 // flight (`FlightTable`): the first one of its kind makes the upstream call in a task of its own,
 // the pump, which publishes the answer piece by piece (`SharedAnswer`) to all who asked the same
 // thing and keeps it at the end, ledger row and entry in one commit.
@@ -12,9 +12,9 @@
 // takes its own out of the request's, nothing else.
 //
 // Invariants: whatever the cache does, a request is answered as its upstream would have answered
-// it, or with an answer that upstream gave to an equal or similar request of the same identity.
-// An upstream call is not repeated once a byte of its answer was passed on. Only complete answers
-// that ended well are kept.
+// it, or with an answer that upstream gave to an equal or similar request of the same identity. An
+// upstream call is not repeated once a byte of its answer was passed on. Only complete answers that
+// ended well are kept.
 
 public import HTTPClient
 import HTTPFields

@@ -10,7 +10,8 @@ public struct ProxyRequest: Sendable {
     public var headers: HTTPHeaders
     /// The body, without its framing.
     public var body: [UInt8]
-    /// Lowercase names of fields that do not go upstream, such as one that shows a key of Refrain's.
+    /// Lowercase names of fields that do not go upstream, such as one that shows a key of
+    /// Refrain's.
     public var withheldHeaders: Set<String> = []
     /// Where work goes on that belongs to this request but may outlive it; nil for anywhere.
     public var executor: (any TaskExecutor)?

@@ -61,7 +61,9 @@ extension EmbeddedBackend {
         }
     }
 
-    /// Writes the snapshot. Blocks.
+    /// Writes the snapshot.
+    ///
+    /// Blocks.
     func saveIndex(in directory: String, _ notice: (String) -> Void) {
         guard let path = snapshotPath(in: directory) else { return }
         guard let index = index as? any StorableVectorIndex,

@@ -35,7 +35,9 @@ extension GraphState {
         return result
     }
 
-    /// What expanding one candidate costs, in nodes scanned: measured, see docs/hnsw.md.
+    /// What expanding one candidate is taken to cost, in nodes scanned.
+    ///
+    /// An estimate (32 links of which half are new, at random addresses), not a measurement.
     private static var scannedPerExpansion: Int { 20 }
 
     private func isWalkCheaper(ef: Int, than scannedCount: Int) -> Bool {

@@ -23,8 +23,8 @@ struct GraphState: ~Copyable {
     /// How much nearer a chosen neighbor must be to a candidate than the new vector is, to make the
     /// candidate needless.
     ///
-    /// Without slack, links that overflowing places drop again leave too few short ones: recall@1 at
-    /// efSearch 64 was 0.9855 at 0, 0.990 at 0.03, 0.991 at 0.04, 0.9865 at 0.1.
+    /// Without slack, links that overflowing places drop again leave too few short ones: recall@1
+    /// at efSearch 64 was 0.9855 at 0, 0.990 at 0.03, 0.991 at 0.04, 0.9865 at 0.1.
     static let diversitySlack: Float = 0.04
 
     init(parameters: HNSWParameters, codeByteCount: Int) {

@@ -14,9 +14,9 @@ struct CodeView {
 
 /// The walk over one level of a graph: nearest places to a query by following links.
 ///
-/// Malkov & Yashunin, Algorithm 2, with two departures: sign bits are looked at first and spare most
-/// nodes the comparison of their codes, and candidates and results are one sorted list. A view of
-/// the index's memory: made and dropped under one hold of its lock.
+/// Malkov & Yashunin, Algorithm 2, with two departures: sign bits are looked at first and spare
+/// most nodes the comparison of their codes, and candidates and results are one sorted list. A view
+/// of the index's memory: made and dropped under one hold of its lock.
 @safe
 struct LayerSearch {
     private let query: CodeView

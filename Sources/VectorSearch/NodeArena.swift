@@ -1,7 +1,7 @@
 /// The memory of an index: for each node its codes, key, partition, expiry and labels.
 ///
-/// A node is a number; each property is one flat block addressed by it. Numbers of removed nodes are
-/// reused, last freed first, so that memory follows the most nodes there ever were at once.
+/// A node is a number; each property is one flat block addressed by it. Numbers of removed nodes
+/// are reused, last freed first, so that memory follows the most nodes there ever were at once.
 /// Everything here is derived: keys and vectors come from the caller's store.
 @safe
 struct NodeArena: ~Copyable {

@@ -24,7 +24,8 @@ public enum VectorMath {
         }
     }
 
-    /// Returns the dot product of two buffers of equal length, for vectors read in place from a map.
+    /// Returns the dot product of two buffers of equal length, for vectors read in place from a
+    /// map.
     public static func dot(
         _ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>
     ) -> Float {

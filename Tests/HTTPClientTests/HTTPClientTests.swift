@@ -28,7 +28,8 @@ struct HTTPClientTests {
         let server = ScriptedServer([
             .readHead,
             .send(
-                "HTTP/1.1 418 Teapot\r\nB: 2\r\nA: \t 1 \r\nb: 3\r\nContent-Length: 5\r\n\r\nhello"),
+                "HTTP/1.1 418 Teapot\r\nB: 2\r\nA: \t 1 \r\nb: 3\r\n"
+                    + "Content-Length: 5\r\n\r\nhello"),
         ])
         let answer = try await client.fetch(HTTPClientRequest(url: url(server)))
         #expect(answer.status == 418)

@@ -49,7 +49,8 @@ enum Sample {
     /// A chat stream's events.
     static func chatEvents(_ pieces: [String], finish: String = "stop") -> [String] {
         let head =
-            #"data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"gpt-4o-mini","choices":[{"index":0,"delta":"#
+            #"data: {"id":"c1","object":"chat.completion.chunk","created":1,"#
+            + #""model":"gpt-4o-mini","choices":[{"index":0,"delta":"#
         let start = head + #"{"role":"assistant","content":""},"finish_reason":null}]}"#
         let middle = pieces.map { head + #"{"content":"\#($0)"},"finish_reason":null}]}"# }
         let end = head + #"{},"finish_reason":"\#(finish)"}]}"#

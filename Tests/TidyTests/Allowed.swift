@@ -1,4 +1,6 @@
-/// The tables behind the tidy rules. A new line here is a decision: say why in the commit.
+/// The tables behind the tidy rules.
+///
+/// A new line here is a decision: say why in the commit.
 enum Allowed {
     static let functionLinesMax = 70
 

@@ -101,7 +101,8 @@ struct IndexBench: BenchCommand {
             let pairs = Double(queryCount * data.rowCount)
             print(
                 json: "batch", data.rowCount,
-                "{\"queries\": \(queryCount), \"sgemmNanosecondsAPair\": \(together / pairs * 1e9), "
+                "{\"queries\": \(queryCount), "
+                    + "\"sgemmNanosecondsAPair\": \(together / pairs * 1e9), "
                     + "\"dotNanosecondsAPair\": \(single / pairs * 1e9)}")
         }
     }
