@@ -184,9 +184,9 @@ def stage_figures(server, prompts):
                              {"prompt": prompt, "searchStrategies": ["semantic"], "explain": True})
         cost = answer["decision"].get("cost", {})
         for stage in stages:
-            key = f"{stage}Nanos"
+            key = f"{stage}Micros"
             if key in cost:
-                stages[stage].append(cost[key] / 1e3)
+                stages[stage].append(cost[key])
     return {stage: statistics.median(values) for stage, values in stages.items() if values}
 
 
