@@ -23,8 +23,8 @@ extension EmbeddedBackend {
 
     /// Entries made this long before the saving are inserted anew, whatever the snapshot has.
     ///
-    /// Nothing is written while it is saved and the time of saving is the earliest plausible one, so
-    /// this covers rounding only.
+    /// Nothing is written while it is saved and the time of saving is the earliest plausible one,
+    /// so this covers rounding only.
     private static let overlapMillis: Int64 = 1_000
     /// Below this many vectors building the index is as quick as reading it.
     private static let countMin = 2_000
