@@ -124,7 +124,7 @@ extension ErrorResponse {
         case .dataDirectoryInUse(let path):
             self.init(
                 424, .storageUnavailable, "Data directory in use",
-                "another process holds \(path)")
+                "\(path); stop that process or name another directory")
         case .incompatibleStore(let message):
             self.init(424, .storageUnavailable, "Incompatible store", message)
         case .storageFailed(let message):
