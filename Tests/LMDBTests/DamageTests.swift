@@ -59,19 +59,7 @@ func ownProcessID() -> Int32 { getpid() }
         let environment = try Environment(options)
         let table = try environment.database("a")
         let value = [UInt8](repeating: 7, count: 100_000)
-        var written = 0
-        var refusal: LMDBError?
-        while refusal == nil, written < 1_000 {
-            let number = written
-            do throws(LMDBError) {
-                try await environment.write { transaction throws(LMDBError) in
-                    try transaction.put(table, key("k\(number)"), value)
-                }
-                written += 1
-            } catch {
-                refusal = error
-            }
-        }
+        let (written, refusal) = await writeUntilRefused(environment, table, value)
         #expect(refusal?.kind == .diskFull)
         #expect(written > 50)
         for number in 0..<written {

@@ -160,24 +160,11 @@ func openTest(
         let environment = try openTest(directory, mapSizeBytes: 1 << 20)
         let table = try environment.database("a")
         let value = [UInt8](repeating: 7, count: 10_000)
-        var written = 0
-        var refusal: LMDBError?
-        while refusal == nil, written < 1_000 {
-            let number = written
-            do throws(LMDBError) {
-                try await environment.write { transaction throws(LMDBError) in
-                    try transaction.put(table, key("k\(number)"), value)
-                }
-                written += 1
-            } catch {
-                refusal = error
-            }
-        }
+        let (written, refusal) = await writeUntilRefused(environment, table, value)
         #expect(refusal?.kind == .mapFull)
         #expect(written > 20)
-        let count = written
         try await environment.write { transaction throws(LMDBError) in
-            #expect(try transaction.reads.statistics(of: table).entryCount == count)
+            #expect(try transaction.reads.statistics(of: table).entryCount == written)
             try transaction.remove(table, key("k0"))
             try transaction.remove(table, key("k1"))
         }
@@ -208,4 +195,24 @@ func openTest(
         #expect(value == key("v999"))
         await copied.close()
     }
+}
+
+/// Writes the same value under new keys, one commit each, until a write is refused or 1,000 are
+/// there.
+func writeUntilRefused(
+    _ environment: Environment, _ table: Database, _ value: [UInt8]
+) async -> (written: Int, refusal: LMDBError?) {
+    var written = 0
+    while written < 1_000 {
+        let number = written
+        do throws(LMDBError) {
+            try await environment.write { transaction throws(LMDBError) in
+                try transaction.put(table, key("k\(number)"), value)
+            }
+            written += 1
+        } catch {
+            return (written, error)
+        }
+    }
+    return (written, nil)
 }
