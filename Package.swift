@@ -57,7 +57,7 @@ let package = Package(
         // Leaves.
         library("LMDB", ["CLMDB"]),
         library("VectorSearch", ["COpenBLAS", "CKernels"]),
-        library("TextEmbedding", ["CEncoderKernels"]),
+        library("TextEmbedding", ["CEncoderKernels", "JSON"]),
         library("Telemetry", ["JSON"]),
         library("EventLoop", ["CEvent"]),
         library("HTTPFields"),
@@ -127,7 +127,7 @@ let package = Package(
         tests(of: "VectorSearch"),
         .testTarget(
             name: "TextEmbeddingTests",
-            dependencies: ["TextEmbedding", "CEncoderKernels", "TestSupport"],
+            dependencies: ["TextEmbedding", "CEncoderKernels", "JSON", "TestSupport"],
             exclude: ["Golden"],
             swiftSettings: strict),
         tests(of: "Telemetry", ["JSON"]),

@@ -1,3 +1,5 @@
+import JSON
+
 /// What a sentence-transformers directory says about its model: all that the engine needs to know.
 ///
 /// Everything outside the BERT/WordPiece family is refused here, with the field that says so.
@@ -29,6 +31,18 @@ struct TokenizerSettings: Equatable, Sendable {
     var lowerCases = true
     var stripsAccents = true
     var splitsChinese = true
+}
+
+extension JSONValue {
+    /// How an error message names it.
+    var shortDescription: String {
+        switch kind {
+        case .null, .bool, .number: String(decoding: rawBytes.prefix(60), as: UTF8.self)
+        case .string: "\"" + (string ?? "").prefix(60) + "\""
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
 }
 
 /// One JSON file with its name, for errors that say where the fault is.
@@ -70,12 +84,12 @@ extension ModelConfiguration {
             "max_position_embeddings", in: 2...EmbeddingLimits.positionsMax)
         typeCount = try fields.count("type_vocab_size", in: 1...16)
         vocabularyCount = try fields.count("vocab_size", in: 1...EmbeddingLimits.vocabularyMax)
-        let epsilon = fields.json["layer_norm_eps"].map(\.number) ?? 1e-12
+        let epsilon = fields.json["layer_norm_eps"].map(\.double) ?? 1e-12
         guard let epsilon, epsilon >= 0, epsilon < 1 else {
             throw fields.unsupported("layer_norm_eps", "0..<1")
         }
         normEpsilon = Float(epsilon)
-        labelCount = fields.json["id2label"]?.object?.count ?? 1
+        labelCount = fields.json["id2label"].map { max(1, $0.count) } ?? 1
         let settings = try Self.readTokenizer(directory)
         tokenizer = settings.tokenizer
         maxTokens = min(settings.maxTokens ?? positionCount, positionCount)
@@ -120,7 +134,7 @@ extension ModelConfiguration {
         }
         let sentence = "sentence_bert_config.json"
         if let json = try ModelFile.optionalJSON(sentence, in: directory) {
-            if json["max_seq_length"]?.number != nil {
+            if json["max_seq_length"]?.double != nil {
                 let fields = Fields(file: sentence, json: json)
                 maxTokens = try fields.count("max_seq_length", in: 2...EmbeddingLimits.positionsMax)
             }
@@ -151,11 +165,11 @@ extension ModelConfiguration {
     private static func readModules(_ directory: String) throws(ModelError) -> Pooling {
         let name = "modules.json"
         guard let json = try ModelFile.optionalJSON(name, in: directory) else { return .mean }
-        guard let modules = json.array else {
+        guard json.kind == .array else {
             throw .malformed(file: name, reason: "not a list of modules")
         }
         var pooling = Pooling.mean
-        for module in modules {
+        for module in json.elements {
             let type = module["type"]?.string ?? ""
             let path = module["path"]?.string ?? ""
             switch type.split(separator: ".").last {
@@ -195,14 +209,14 @@ extension ModelConfiguration {
             }
             return pooling
         }
-        let chosen = (json.object ?? [:])
-            .filter { $0.key.hasPrefix("pooling_mode_") && $0.value == .bool(true) }
-        guard chosen.count == 1, let field = chosen.first?.key,
+        let chosen = json.members.filter { $0.value.bool == true }.compactMap(\.key.string)
+            .filter { $0.hasPrefix("pooling_mode_") }
+        guard chosen.count == 1, let field = chosen.first,
             let mode = modes.first(where: { $0.0 == field })
         else {
             throw .unsupported(
                 file: name, field: "pooling_mode",
-                value: chosen.keys.sorted().joined(separator: ", "),
+                value: chosen.sorted().joined(separator: ", "),
                 supported: "pooling_mode_mean_tokens or pooling_mode_cls_token alone")
         }
         return mode.1

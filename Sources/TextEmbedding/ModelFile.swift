@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 
 /// A file of a model directory, read by position.
 ///
@@ -74,10 +75,18 @@ struct ModelFile: ~Copyable {
 
     static func json(_ name: String, in directory: String) throws(ModelError) -> JSONValue {
         let bytes = try contents(name, in: directory)
-        do throws(JSONFault) {
-            return try JSONValue(parsing: bytes)
+        return try json(bytes, file: name)
+    }
+
+    /// Reads a JSON text that is `file` or a part of it.
+    static func json(_ bytes: [UInt8], file: String) throws(ModelError) -> JSONValue {
+        let limits = JSONLimits(
+            bytesMax: EmbeddingLimits.tensorHeaderBytesMax,
+            depthMax: EmbeddingLimits.jsonDepthMax)
+        do throws(JSONError) {
+            return try JSONDocument(bytes, limits: limits).root
         } catch {
-            throw .malformed(file: name, reason: "\(error.reason) at byte \(error.offset)")
+            throw .malformed(file: file, reason: "\(error)")
         }
     }
 

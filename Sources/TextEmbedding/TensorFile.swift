@@ -1,4 +1,5 @@
 import CEncoderKernels
+import JSON
 
 /// A safetensors file: 8 bytes of little-endian header length, a JSON header, the tensors' bytes.
 ///
@@ -32,12 +33,7 @@ struct TensorFile: ~Copyable {
         guard length <= UInt64(min(EmbeddingLimits.tensorHeaderBytesMax, file.byteCount - 8))
         else { throw .malformed(file: name, reason: "a header of \(length) bytes") }
         let bytes = Self.trimmed(try file.bytes(at: 8, count: Int(length)))
-        let header: JSONValue
-        do throws(JSONFault) {
-            header = try JSONValue(parsing: bytes)
-        } catch {
-            throw .malformed(file: name, reason: "header: \(error.reason) at \(error.offset)")
-        }
+        let header = try ModelFile.json(bytes, file: name)
         tensors = try Self.tensors(header, file: name, data: 8 + Int(length)..<file.byteCount)
         self.file = file
     }
@@ -52,22 +48,24 @@ struct TensorFile: ~Copyable {
     private static func tensors(
         _ header: JSONValue, file: String, data: Range<Int>
     ) throws(ModelError) -> [String: Tensor] {
-        guard let members = header.object else {
+        guard header.kind == .object else {
             throw .malformed(file: file, reason: "the header is no object")
         }
         var tensors: [String: Tensor] = [:]
-        for (name, value) in members where name != "__metadata__" {
-            guard let kind = value["dtype"]?.string, let shape = value["shape"]?.array,
-                let offsets = value["data_offsets"]?.array, offsets.count == 2,
-                let begin = offsets[0].int, let end = offsets[1].int,
-                begin >= 0, begin <= end, end <= data.count
+        for (key, value) in header.members {
+            guard let name = key.string, name != "__metadata__" else { continue }
+            let offsets = value["data_offsets"]?.elements.map { $0.int ?? -1 } ?? []
+            guard let kind = value["dtype"]?.string, let shape = value["shape"],
+                shape.kind == .array, offsets.count == 2, offsets[0] >= 0,
+                offsets[0] <= offsets[1], offsets[1] <= data.count
             else { throw .malformed(file: file, reason: "tensor \(name.prefix(80))") }
-            let sides = shape.compactMap(\.int)
+            let sides = shape.elements.compactMap(\.int)
             guard sides.count == shape.count, sides.allSatisfy({ $0 >= 0 }) else {
                 throw .malformed(file: file, reason: "shape of \(name.prefix(80))")
             }
             tensors[name] = Tensor(
-                kind: kind, shape: sides, offset: data.lowerBound + begin, byteCount: end - begin)
+                kind: kind, shape: sides, offset: data.lowerBound + offsets[0],
+                byteCount: offsets[1] - offsets[0])
         }
         return tensors
     }

@@ -1,4 +1,5 @@
 import CEncoderKernels
+import JSON
 
 /// The tokens of a model, found by the hash of their bytes.
 ///
@@ -53,18 +54,18 @@ struct Vocabulary: Sendable {
     }
 
     /// Tokens by id, from the `model.vocab` of a tokenizer.json.
-    init(identifiers: [String: JSONValue], file: String) throws(ModelError) {
-        var tokens = [String?](repeating: nil, count: identifiers.count)
-        for (token, value) in identifiers {
+    init(identifiers: JSONValue, file: String) throws(ModelError) {
+        var tokens = [ArraySlice<UInt8>?](repeating: nil, count: identifiers.count)
+        for (token, value) in identifiers.members {
             guard let id = value.int, tokens.indices.contains(id), tokens[id] == nil else {
                 throw .malformed(file: file, reason: "token ids are not 0..<count")
             }
-            tokens[id] = token
+            tokens[id] = token.stringBytes
         }
         var bytes: [UInt8] = []
         var ends: [Int32] = []
         for token in tokens {
-            bytes.append(contentsOf: (token ?? "").utf8)
+            bytes.append(contentsOf: token ?? [])
             ends.append(Int32(bytes.count))
         }
         try self.init(bytes: bytes, ends: ends, file: file)
@@ -170,7 +171,7 @@ extension Vocabulary {
                 value: json["model"]?["type"]?.shortDescription ?? "missing",
                 supported: "\"WordPiece\"")
         }
-        guard let identifiers = json["model"]?["vocab"]?.object else {
+        guard let identifiers = json["model"]?["vocab"], identifiers.kind == .object else {
             throw .malformed(file: name, reason: "no model.vocab")
         }
         try self.init(identifiers: identifiers, file: name)

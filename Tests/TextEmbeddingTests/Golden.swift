@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 
 @testable import TextEmbedding
 
@@ -22,13 +23,17 @@ enum Golden {
 
     static func cases(in directory: String) throws -> [Case] {
         let json = try ModelFile.json("golden.json", in: directory)
-        return (json["cases"]?.array ?? []).map { json in
+        return elements(json["cases"]).map { json in
             Case(
                 text: json["text"]?.string ?? "",
-                ids: (json["ids"]?.array ?? []).compactMap { $0.int.map { Int32($0) } },
+                ids: elements(json["ids"]).compactMap { $0.int.map { Int32($0) } },
                 cut: json["cut"]?.int ?? -1, vector: floats(json["vector"]?.string ?? ""),
                 tokenVectors: json["tokenVectors"]?.string.map { floats($0) })
         }
+    }
+
+    static func elements(_ value: JSONValue?) -> [JSONValue] {
+        value.map { Array($0.elements) } ?? []
     }
 
     /// Base64 of little-endian floats.

@@ -1,3 +1,4 @@
+import JSON
 import Testing
 
 @testable import TextEmbedding
@@ -8,13 +9,14 @@ import Testing
         let classifier = try PairClassifier(
             .init(directory: directory, precision: .float32, waitMax: .seconds(120)))
         let model = try PairModel(directory: directory, precision: .float32)
-        let cases = try ModelFile.json("golden.json", in: directory)["cases"]?.array ?? []
+        let cases = Golden.elements(
+            try ModelFile.json("golden.json", in: directory)["cases"])
         #expect(!cases.isEmpty)
         for golden in cases {
             let first = golden["first"]?.string ?? ""
             let second = golden["second"]?.string ?? ""
-            let ids = (golden["ids"]?.array ?? []).compactMap { $0.int.map { Int32($0) } }
-            let types = (golden["types"]?.array ?? []).compactMap(\.int)
+            let ids = Golden.elements(golden["ids"]).compactMap { $0.int.map { Int32($0) } }
+            let types = Golden.elements(golden["types"]).compactMap(\.int)
             let tokens = model.tokenizer.encode(first, second, maxTokens: 40)
             #expect(tokens.ids == ids)
             #expect(tokens.second == types.firstIndex(of: 1))
