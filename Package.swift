@@ -153,7 +153,7 @@ let package = Package(
             of: "CacheServer",
             [
                 "SemanticCache", "TextEmbedding", "HTTPClient", "HTTPFields", "HTTPServer", "JSON",
-                "Telemetry",
+                "Telemetry", "Hashing",
             ]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ],

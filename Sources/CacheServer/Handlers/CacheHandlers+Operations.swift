@@ -6,7 +6,7 @@ import Telemetry
 import TextEmbedding
 
 extension CacheHandlers {
-    /// `/health`, `/ready`, `/metrics`, `/openapi.json`: none of them waits for anything.
+    /// `/health`, `/ready`, `/metrics`, `/openapi.json`, `/dashboard`: none waits for anything.
     func operation(_ action: Route.Action) -> HTTPResponse {
         switch action {
         case .ready: ready()
@@ -16,6 +16,7 @@ extension CacheHandlers {
         case .openAPI:
             HTTPResponse(
                 status: 200, contentType: "application/json", bytes: Array(OpenAPI.document.utf8))
+        case .dashboard: Dashboard.response
         default: CacheHandlers.json(200, capacity: 32) { $0.member("status", "up") }
         }
     }

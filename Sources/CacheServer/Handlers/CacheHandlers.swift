@@ -55,7 +55,7 @@ struct CacheHandlers: Sendable {
         case .cacheStatistics: try cacheStatistics(call)
         case .shadowReport: try shadowReport(call)
         case .savings: try await savings(call)
-        case .health, .ready, .metrics, .openAPI: operation(action)
+        case .health, .ready, .metrics, .openAPI, .dashboard: operation(action)
         }
     }
 

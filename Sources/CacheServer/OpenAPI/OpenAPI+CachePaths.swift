@@ -218,6 +218,20 @@ extension OpenAPI {
             },
             "security": []
           }
+        },
+        "/dashboard": {
+          "get": {
+            "operationId": "dashboard",
+            "summary": "A page that shows the other routes' figures as they change",
+            "tags": ["operations"],
+            "responses": {
+              "200": {
+                "description": "HTML; it needs no key itself and asks for one where one is needed.",
+                "content": {"text/html": {"schema": {"type": "string"}}}
+              }
+            },
+            "security": []
+          }
         }
         """#
 }

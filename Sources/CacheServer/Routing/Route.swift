@@ -19,7 +19,7 @@ struct Route: Sendable {
         case insertBatch, searchBatch, exportEntries, importEntries
         case listCaches, getCache, putCache, patchCache, dropCache, cacheStatistics
         case shadowReport, savings
-        case health, ready, metrics, openAPI
+        case health, ready, metrics, openAPI, dashboard
     }
 
     /// Method and path, as metrics and log name it.
@@ -56,6 +56,7 @@ extension Route {
         Route(.get, "/ready", .ready, .none, isOpen: true),
         Route(.get, "/metrics", .metrics, .none),
         Route(.get, "/openapi.json", .openAPI, .none, isOpen: true),
+        Route(.get, "/dashboard", .dashboard, .none, isOpen: true),
     ]
 
     /// How large a route's body may be.
