@@ -1,13 +1,23 @@
 import COpenBLAS
 
-/// Exact nearest neighbours of many queries at once, by matrix products.
+/// Exact nearest neighbours of many queries at once, in float32.
 ///
-/// Each block of vectors is read once for all queries, so from about eight queries on it beats
-/// scanning once per query; below, use an index.
+/// Each block of vectors is read once for all queries. From `productQueriesMin` queries on the
+/// block's similarities are one matrix product, which reuses what is in registers: at 384
+/// dimensions 1.3 times as fast as one scan a query at 16 queries, 2.1 times from 64 on; with fewer
+/// than eight a scan a query is faster (`refrain-bench index-crossover`). For ground truth; an index
+/// scans 8-bit codes, which costs no more a pair and needs no float32 vectors.
 public enum ExactNearest {
-    /// Vectors multiplied at a time: their products with a block of queries stay in the cache.
+    /// Vectors compared at a time: they and their similarities stay in the cache.
     private static let vectorBlock = 1024
     private static let queryBlock = 64
+    /// Fewer queries than this are compared one by one.
+    private static let productQueriesMin = 8
+
+    /// How similarities are computed.
+    package enum Way {
+        case matrixProduct, oneByOne
+    }
 
     /// Returns, for each query, the numbers of the `limit` nearest vectors, best first.
     ///
@@ -20,22 +30,32 @@ public enum ExactNearest {
     public static func nearest(
         queries: [Float], vectors: [Float], dimension: Int, limit: Int
     ) -> [[(index: Int, similarity: Float)]] {
+        let isMany = queries.count >= productQueriesMin * dimension
+        return nearest(
+            queries: queries, vectors: vectors, dimension: dimension, limit: limit,
+            by: isMany ? .matrixProduct : .oneByOne)
+    }
+
+    /// Computes the similarities in a given way, for tests and measurements.
+    package static func nearest(
+        queries: [Float], vectors: [Float], dimension: Int, limit: Int, by way: Way
+    ) -> [[(index: Int, similarity: Float)]] {
         precondition(dimension > 0 && queries.count % dimension == 0, "queries of another shape")
         precondition(vectors.count % dimension == 0, "vectors of another shape")
         let queryCount = queries.count / dimension
         let vectorCount = vectors.count / dimension
         var tops = [TopCandidates](repeating: TopCandidates(limit: limit), count: queryCount)
-        var products = [Float](repeating: 0, count: queryBlock * vectorBlock)
+        var similarities = [Float](repeating: 0, count: queryBlock * vectorBlock)
         for firstQuery in stride(from: 0, to: queryCount, by: queryBlock) {
-            let rows = min(queryBlock, queryCount - firstQuery)
+            let rows = firstQuery..<min(firstQuery + queryBlock, queryCount)
             for firstVector in stride(from: 0, to: vectorCount, by: vectorBlock) {
-                let columns = min(vectorBlock, vectorCount - firstVector)
-                multiply(
-                    queries, firstQuery, rows, vectors, firstVector, columns, dimension, &products)
-                for row in 0..<rows {
+                let columns = firstVector..<min(firstVector + vectorBlock, vectorCount)
+                fill(&similarities, queries, rows, vectors, columns, dimension, way)
+                for (row, query) in rows.enumerated() {
+                    let start = row * columns.count
                     collect(
-                        products[row * columns..<(row + 1) * columns], firstVector,
-                        into: &tops[firstQuery + row])
+                        similarities[start..<start + columns.count], firstVector,
+                        into: &tops[query])
                 }
             }
         }
@@ -52,21 +72,34 @@ public enum ExactNearest {
         }
     }
 
-    private static func multiply(
-        _ queries: [Float], _ firstQuery: Int, _ rows: Int, _ vectors: [Float],
-        _ firstVector: Int, _ columns: Int, _ dimension: Int, _ products: inout [Float]
+    /// Writes `[rows * columns]` similarities, a query a row.
+    private static func fill(
+        _ similarities: inout [Float], _ queries: [Float], _ rows: Range<Int>, _ vectors: [Float],
+        _ columns: Range<Int>, _ dimension: Int, _ way: Way
     ) {
         unsafe queries.withUnsafeBufferPointer { queries in
             unsafe vectors.withUnsafeBufferPointer { vectors in
-                unsafe products.withUnsafeMutableBufferPointer { products in
-                    guard let a = queries.baseAddress, let b = vectors.baseAddress,
-                        let c = products.baseAddress
+                unsafe similarities.withUnsafeMutableBufferPointer { similarities in
+                    guard let queryBase = queries.baseAddress, let base = vectors.baseAddress,
+                        let out = similarities.baseAddress
                     else { return }
-                    // Safe: both blocks end within their arrays, and the product within its own.
-                    unsafe cblas_sgemm(
-                        CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns),
-                        Int32(dimension), 1, a + firstQuery * dimension, Int32(dimension),
-                        b + firstVector * dimension, Int32(dimension), 0, c, Int32(columns))
+                    // Safe: both blocks end within their arrays, and the result within its own.
+                    let first = unsafe base + columns.lowerBound * dimension
+                    switch way {
+                    case .matrixProduct:
+                        unsafe cblas_sgemm(
+                            CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows.count),
+                            Int32(columns.count), Int32(dimension), 1,
+                            queryBase + rows.lowerBound * dimension, Int32(dimension), first,
+                            Int32(dimension), 0, out, Int32(columns.count))
+                    case .oneByOne:
+                        for (row, query) in rows.enumerated() {
+                            unsafe Kernels.best.scan(
+                                queryBase + query * dimension, rows: first, stride: dimension,
+                                rowCount: columns.count, count: dimension,
+                                into: out + row * columns.count)
+                        }
+                    }
                 }
             }
         }

@@ -3,14 +3,14 @@ import Testing
 @testable import VectorSearch
 
 @Suite struct ExactNearestTests {
-    @Test(arguments: [1, 3, 70, 130])
-    func `it agrees with a plain loop over all pairs`(queryCount: Int) {
+    @Test(arguments: [1, 3, 70, 130], [ExactNearest.Way.matrixProduct, .oneByOne])
+    func `it agrees with a plain loop over all pairs`(queryCount: Int, way: ExactNearest.Way) {
         var sample = SampleVectors(dimension: 19, seed: 51)
         let vectors = (0..<1_500).map { _ in sample.next() }
         let queries = (0..<queryCount).map { _ in sample.next() }
         let found = ExactNearest.nearest(
             queries: queries.flatMap { $0 }, vectors: vectors.flatMap { $0 }, dimension: 19,
-            limit: 4)
+            limit: 4, by: way)
         #expect(found.count == queryCount)
         for (query, nearest) in zip(queries, found) {
             let all = vectors.map { VectorMath.dot(query, $0) }.sorted(by: >)

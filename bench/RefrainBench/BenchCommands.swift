@@ -7,6 +7,7 @@ enum BenchCommands {
         EmbeddingDump.self,
         HTTPEchoBench.self,
         IndexBench.self,
+        IndexCrossover.self,
         IndexVectors.self,
         IndexGate.self,
     ]

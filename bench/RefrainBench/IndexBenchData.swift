@@ -4,16 +4,16 @@ import VectorSearch
 /// Vectors and queries of an index benchmark, with the true neighbors.
 struct IndexBenchData {
     let dimension: Int
-    /// Vectors in the index; beyond `rowCount`, perturbed copies.
-    let count: Int
+    /// `[count * dimension]`: real vectors, and behind them perturbed copies.
     let rows: [Float]
     let queryRows: [Float]
-    /// For each query its ten nearest, best first, among the first `count` vectors.
+    /// For each query its ten nearest, best first.
     let truth: [[(index: Int, similarity: Float)]]
 
     static let partition = PartitionKey(bits: 1)
 
-    var rowCount: Int { rows.count / dimension }
+    /// Vectors in the index.
+    var count: Int { rows.count / dimension }
     var queryCount: Int { queryRows.count / dimension }
 
     init(_ arguments: BenchArguments) throws {
@@ -26,15 +26,20 @@ struct IndexBenchData {
             throw BenchFailure("\(path) holds \(total) rows; more than \(queryCount) are needed")
         }
         let wanted = min(try arguments.int("count", default: 100_000), total - queryCount)
-        rows = Array(all[..<(wanted * dimension)])
+        var rows = Array(all[..<(wanted * dimension)])
         queryRows = Array(all[((total - queryCount) * dimension)..<(total * dimension)])
-        count = max(wanted, try arguments.int("synthetic", default: 0))
-        truth = Self.truth(rows, queryRows, dimension, count)
+        let synthetic = try arguments.int("synthetic", default: 0)
+        rows.reserveCapacity(max(wanted, synthetic) * dimension)
+        for number in wanted..<max(wanted, synthetic) {
+            rows += Self.perturbed(rows, number % wanted, dimension, seed: number)
+        }
+        self.rows = rows
+        truth = ExactNearest.nearest(
+            queries: queryRows, vectors: rows, dimension: dimension, limit: 10)
     }
 
-    /// The vector of a number: a row, or beyond the rows a row with a little noise.
     func vector(_ number: Int) -> [Float] {
-        Self.vector(rows, dimension, number)
+        Array(rows[number * dimension..<(number + 1) * dimension])
     }
 
     func query(_ number: Int) -> [Float] {
@@ -57,7 +62,6 @@ struct IndexBenchData {
     }
 
     func dot(_ query: [Float], _ number: Int) -> Float {
-        guard number < rowCount else { return VectorMath.dot(query, vector(number)) }
         let first = number * dimension
         // Safe: the row lies within the rows.
         return unsafe rows.withUnsafeBufferPointer { rows in
@@ -68,42 +72,28 @@ struct IndexBenchData {
         }
     }
 
-    private static func vector(_ rows: [Float], _ dimension: Int, _ number: Int) -> [Float] {
-        let rowCount = rows.count / dimension
-        let first = number % rowCount * dimension
-        var vector = Array(rows[first..<first + dimension])
-        guard number >= rowCount else { return vector }
-        var state = UInt64(number) &* 0x9e37_79b9_7f4a_7c15
-        for index in vector.indices {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            // Noise of length about 0.5 on a unit vector.
-            vector[index] +=
-                (Float(state >> 40) / Float(1 << 24) - 0.5) * 1.7
-                / Float(dimension).squareRoot()
-        }
-        return VectorMath.normalized(vector) ?? vector
+    /// The nearest of some of the vectors, for the first queries.
+    func truth(
+        among numbers: [Int], queryCount: Int, limit: Int
+    ) -> [[(index: Int, similarity: Float)]] {
+        let found = ExactNearest.nearest(
+            queries: Array(queryRows.prefix(queryCount * dimension)),
+            vectors: numbers.flatMap { vector($0) }, dimension: dimension, limit: limit)
+        return found.map { $0.map { (index: numbers[$0.index], similarity: $0.similarity) } }
     }
 
-    private static func truth(
-        _ rows: [Float], _ queries: [Float], _ dimension: Int, _ count: Int
-    ) -> [[(index: Int, similarity: Float)]] {
-        let rowCount = rows.count / dimension
-        var best = [[(index: Int, similarity: Float)]](
-            repeating: [], count: queries.count / dimension)
-        for first in stride(from: 0, to: count, by: rowCount) {
-            let numbers = first..<min(first + rowCount, count)
-            let part = first == 0 ? rows : numbers.flatMap { vector(rows, dimension, $0) }
-            let found = ExactNearest.nearest(
-                queries: queries, vectors: part, dimension: dimension, limit: 10)
-            for query in best.indices {
-                let moved = found[query].map {
-                    (index: $0.index + first, similarity: $0.similarity)
-                }
-                best[query] = Array(
-                    (best[query] + moved).sorted { $0.similarity > $1.similarity }.prefix(10))
-            }
+    /// A row with noise of length about 0.5 on its unit length.
+    private static func perturbed(
+        _ rows: [Float], _ row: Int, _ dimension: Int, seed: Int
+    ) -> [Float] {
+        var vector = Array(rows[row * dimension..<(row + 1) * dimension])
+        var state = UInt64(seed) &* 0x9e37_79b9_7f4a_7c15
+        let scale = 1.7 / Float(dimension).squareRoot()
+        for index in vector.indices {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            vector[index] += (Float(state >> 40) / Float(1 << 24) - 0.5) * scale
         }
-        return best
+        return VectorMath.normalized(vector) ?? vector
     }
 
     private static func floats(_ path: String) throws -> [Float] {
@@ -138,9 +128,14 @@ func residentBytes() -> Int {
     return (words.count > 1 ? Int(words[1]) ?? 0 : 0) * 4096
 }
 
-/// The given percentile; sorts the values.
-func percentile(_ values: inout [Double], _ percent: Int) -> Double {
-    values.sort()
-    guard !values.isEmpty else { return 0 }
-    return values[min(values.count * percent / 100, values.count - 1)]
+extension [Double] {
+    /// Median and 99th percentile of seconds, as microseconds in JSON; sorts the values.
+    var percentilesJSON: String {
+        mutating get {
+            sort()
+            guard !isEmpty else { return "{}" }
+            let micros = [50, 99].map { self[Swift.min(count * $0 / 100, count - 1)] * 1e6 }
+            return "{\"p50\": \(micros[0]), \"p99\": \(micros[1])}"
+        }
+    }
 }

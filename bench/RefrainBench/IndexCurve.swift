@@ -7,11 +7,11 @@ import VectorSearch
 struct IndexCurve {
     struct Point {
         var ef: Int
-        var microseconds: Double
-        var recall1: Double
-        var recall10: Double
-        var distances: Double
-        var visited: Double
+        var microseconds = 0.0
+        var recall1 = 0.0
+        var recall10 = 0.0
+        var distances = 0.0
+        var visited = 0.0
 
         var json: String {
             "{\"ef\": \(ef), \"microseconds\": \(microseconds), \"recall1\": \(recall1), "
@@ -21,42 +21,25 @@ struct IndexCurve {
     }
 
     let data: IndexBenchData
-    let rounds: Int
 
-    private static let widths = [12, 16, 20, 24, 32, 40, 48, 56, 64, 80, 96, 128, 160, 200, 256]
     private static let candidateCount = 12
 
-    /// Measures until both recalls are beyond 0.995.
-    func run(_ index: HNSWIndex, _ generation: Int) -> [Point] {
-        var points: [Point] = []
-        for ef in Self.widths {
-            let point = measure(index, ef)
-            points.append(point)
-            if point.recall1 >= 0.995, point.recall10 >= 0.995 { break }
+    /// One round over all queries.
+    func measure(_ index: HNSWIndex, _ ef: Int) -> Point {
+        var point = Point(ef: ef)
+        var found: [[(number: Int, similarity: Float)]] = []
+        var (distances, visited) = (0, 0)
+        let start = threadSeconds()
+        for query in 0..<data.queryCount {
+            let (ranked, result) = ranked(index, data.query(query), ef)
+            found.append(ranked)
+            distances += result.distanceCount
+            visited += result.visitedCount
         }
-        return points
-    }
-
-    private func measure(_ index: HNSWIndex, _ ef: Int) -> Point {
-        var fastest = Double.infinity
-        var point = Point(
-            ef: ef, microseconds: 0, recall1: 0, recall10: 0, distances: 0, visited: 0)
-        for _ in 0..<rounds {
-            var found: [[(number: Int, similarity: Float)]] = []
-            var (distances, visited) = (0, 0)
-            let start = threadSeconds()
-            for query in 0..<data.queryCount {
-                let (ranked, result) = ranked(index, data.query(query), ef)
-                found.append(ranked)
-                distances += result.distanceCount
-                visited += result.visitedCount
-            }
-            fastest = min(fastest, threadSeconds() - start)
-            (point.recall1, point.recall10) = recalls(found)
-            point.distances = Double(distances) / Double(data.queryCount)
-            point.visited = Double(visited) / Double(data.queryCount)
-        }
-        point.microseconds = fastest / Double(data.queryCount) * 1e6
+        point.microseconds = (threadSeconds() - start) / Double(data.queryCount) * 1e6
+        (point.recall1, point.recall10) = recalls(found)
+        point.distances = Double(distances) / Double(data.queryCount)
+        point.visited = Double(visited) / Double(data.queryCount)
         return point
     }
 
@@ -95,24 +78,35 @@ struct IndexCurve {
 /// Replaces every vector, again and again: one removed, one inserted.
 struct IndexChurn {
     let data: IndexBenchData
+    let generation: Int
 
-    func run(_ index: HNSWIndex, times: Int) {
-        for turn in 1...times {
-            var pauses: [Double] = []
-            let start = threadSeconds()
+    func run(_ index: HNSWIndex, times: Int) -> String {
+        // Filled, so that their pages do not count as the index's growth.
+        var removals = [Double](repeating: 0, count: times * data.count)
+        var inserts = [Double](repeating: 0, count: times * data.count)
+        let bytesBefore = index.byteCount
+        let residentBefore = residentBytes()
+        let start = threadSeconds()
+        for turn in generation..<generation + times {
             for number in 0..<data.count {
+                let record = data.record(number, generation: turn + 1)
                 let begin = threadSeconds()
-                index.remove(data.key(number, generation: turn - 1))
-                pauses.append(threadSeconds() - begin)
-                index.insert(data.record(number, generation: turn))
+                index.remove(data.key(number, generation: turn))
+                let removed = threadSeconds()
+                index.insert(record)
+                let place = (turn - generation) * data.count + number
+                removals[place] = removed - begin
+                inserts[place] = threadSeconds() - removed
             }
-            let seconds = threadSeconds() - start
-            let bytes = Double(index.byteCount) / Double(data.count)
-            IndexBench.print(
-                json: "churn", data.count,
-                "{\"turn\": \(turn), \"seconds\": \(seconds), \"bytesPerVector\": \(bytes), "
-                    + "\"removeP99Microseconds\": \(percentile(&pauses, 99) * 1e6)}")
+            IndexBench.progress("everything replaced \(turn + 1) times")
         }
+        let seconds = threadSeconds() - start
+        let count = Double(data.count)
+        return "{\"times\": \(times), \"seconds\": \(seconds), "
+            + "\"bytesPerVectorBefore\": \(Double(bytesBefore) / count), "
+            + "\"bytesPerVector\": \(Double(index.byteCount) / count), "
+            + "\"residentGrowthPerVector\": \(Double(residentBytes() - residentBefore) / count), "
+            + "\"remove\": \(removals.percentilesJSON), \"insert\": \(inserts.percentilesJSON)}"
     }
 }
 
@@ -121,19 +115,18 @@ struct IndexMixedLoad {
     let data: IndexBenchData
     let generation: Int
 
-    func run(_ index: HNSWIndex, _ seconds: Int) async {
-        for writes in [false, true, false, true] {
+    func run(_ index: HNSWIndex, _ seconds: Int) async -> String {
+        var rounds: [String] = []
+        for writes in [false, true, false, true, false, true] {
             let deadline = ContinuousClock.now + .seconds(seconds)
             async let written = write(index, writes ? deadline : .now)
             async let searched = search(index, deadline)
             var times = await searched
-            let count = times.count
-            IndexBench.print(
-                json: "mixed", data.count,
-                "{\"writer\": \(writes), \"writes\": \(await written), \"searches\": \(count), "
-                    + "\"p50\": \(percentile(&times, 50) * 1e6), "
-                    + "\"p99\": \(percentile(&times, 99) * 1e6)}")
+            rounds.append(
+                "{\"writer\": \(writes), \"seconds\": \(seconds), \"writes\": \(await written), "
+                    + "\"searches\": \(times.count), \"search\": \(times.percentilesJSON)}")
         }
+        return "{\"rounds\": [\(rounds.joined(separator: ", "))]}"
     }
 
     @concurrent
