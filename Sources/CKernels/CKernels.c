@@ -1,13 +1,7 @@
 // The choice of a variant, made once.
-#define _GNU_SOURCE
 #include "kernels.h"
 
 #include <stdbool.h>
-#include <sys/mman.h>
-
-void *ck_mremap(void *address, size_t old_bytes, size_t new_bytes) {
-    return mremap(address, old_bytes, new_bytes, MREMAP_MAYMOVE);
-}
 
 #if defined(__x86_64__)
 static bool has_avx2(void) {

@@ -1,4 +1,5 @@
 // AVX2 with FMA: CPUs without AVX-512.
+#include "encode.h"
 #include "kernels.h"
 
 #if defined(__x86_64__)
@@ -100,6 +101,8 @@ TARGET static void gather_bits(
         out[i] = bits_sum(query, count, heads + (size_t)ids[i] * head_stride);
 }
 
+CK_DEFINE_ENCODING(TARGET)
+
 const ck_kernels ck_avx2 = {
     .name = "avx2",
     .dot_f32 = dot_f32,
@@ -107,5 +110,7 @@ const ck_kernels ck_avx2 = {
     .dot_u8 = dot_u8,
     .gather_u8 = gather_u8,
     .gather_bits = gather_bits,
+    .rotate = rotate,
+    .quantize = quantize,
 };
 #endif

@@ -1,4 +1,5 @@
 // AVX-512 with VNNI: 64 code products an instruction.
+#include "encode.h"
 #include "kernels.h"
 
 #if defined(__x86_64__)
@@ -137,6 +138,8 @@ TARGET static void gather_bits(
         gather_bits_chunks(query, count / 64, heads, head_stride, ids, id_count, out);
 }
 
+CK_DEFINE_ENCODING(TARGET)
+
 const ck_kernels ck_avx512vnni = {
     .name = "avx512vnni",
     .dot_f32 = dot_f32,
@@ -144,5 +147,7 @@ const ck_kernels ck_avx512vnni = {
     .dot_u8 = dot_u8,
     .gather_u8 = gather_u8,
     .gather_bits = gather_bits,
+    .rotate = rotate,
+    .quantize = quantize,
 };
 #endif

@@ -1,4 +1,5 @@
 // NEON: every 64-bit ARM CPU.
+#include "encode.h"
 #include "kernels.h"
 
 #if defined(__aarch64__)
@@ -77,6 +78,8 @@ static void gather_bits(
         out[i] = bits_sum(query, count, heads + (size_t)ids[i] * head_stride);
 }
 
+CK_DEFINE_ENCODING()
+
 const ck_kernels ck_neon = {
     .name = "neon",
     .dot_f32 = dot_f32,
@@ -84,5 +87,7 @@ const ck_kernels ck_neon = {
     .dot_u8 = dot_u8,
     .gather_u8 = gather_u8,
     .gather_bits = gather_bits,
+    .rotate = rotate,
+    .quantize = quantize,
 };
 #endif

@@ -1,4 +1,5 @@
 // The scalar twins: what the other variants must agree with.
+#include "encode.h"
 #include "kernels.h"
 
 static float dot_f32(const float *a, const float *b, size_t count) {
@@ -42,6 +43,8 @@ static void gather_bits(
     }
 }
 
+CK_DEFINE_ENCODING()
+
 const ck_kernels ck_scalar = {
     .name = "scalar",
     .dot_f32 = dot_f32,
@@ -49,4 +52,6 @@ const ck_kernels ck_scalar = {
     .dot_u8 = dot_u8,
     .gather_u8 = gather_u8,
     .gather_bits = gather_bits,
+    .rotate = rotate,
+    .quantize = quantize,
 };

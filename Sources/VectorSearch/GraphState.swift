@@ -43,9 +43,7 @@ struct GraphState: ~Copyable {
 
     func begin(_ scratch: SearchScratch) {
         scratch.begin(
-            placeEnd: max(arena.endNode, links.endBlock) + 1, capacity: 2 * parameters.m + 1)
-        scratch.visitedCount = 0
-        scratch.distanceCount = 0
+            placeEnd: max(arena.endNode, links.endBlock), capacity: 2 * parameters.m)
     }
 
     func search(
@@ -53,7 +51,8 @@ struct GraphState: ~Copyable {
         _ scratch: SearchScratch
     ) {
         LayerSearch(
-            query: query, layer: links.layer(level: level), arena: arena,
+            query: query, layer: links.layer(level: level),
+            placeEnd: level == 0 ? arena.endNode : links.endBlock, arena: arena,
             marginDeviations: deviations
         ).run(from: entry, ef: ef, scratch)
     }

@@ -7,19 +7,22 @@ import CKernels
 struct Kernels: @unchecked Sendable {
     // Protected by being constant: function pointers and a static string.
     private let table: ck_kernels
+    /// Where the table lies for good, for C.
+    let pointer: UnsafePointer<ck_kernels>
 
     /// What the process uses.
-    static let best = unsafe Kernels(ck_best().pointee)
+    static let best = unsafe Kernels(ck_best())
 
-    private init(_ table: ck_kernels) {
-        unsafe self.table = table
+    private init(_ pointer: UnsafePointer<ck_kernels>) {
+        unsafe self.pointer = pointer
+        unsafe table = pointer.pointee
     }
 
     /// Every variant that this CPU can run; the scalar twin is first.
     static var all: [Kernels] {
         var found: [Kernels] = []
         while let next = unsafe ck_variant(found.count) {
-            found.append(unsafe Kernels(next.pointee))
+            found.append(unsafe Kernels(next))
         }
         return found
     }
@@ -61,5 +64,24 @@ struct Kernels: @unchecked Sendable {
         nodes: UnsafePointer<UInt32>, nodeCount: Int, into sums: UnsafeMutablePointer<Int32>
     ) {
         unsafe table.gather_bits(query, count, heads, headStride, nodes, nodeCount, sums)
+    }
+
+    /// Rotates a vector in place; `signs` holds `rounds` factors of 1 or -1 for each entry.
+    func rotate(
+        _ vector: UnsafeMutablePointer<Float>, dimension: Int, signs: UnsafePointer<Float>,
+        rounds: Int
+    ) {
+        unsafe table.rotate(vector, dimension, signs, rounds)
+    }
+
+    /// Codes and sign bits of a vector, to memory that is 128 and 0 throughout, and its factors.
+    func quantize(
+        _ vector: UnsafePointer<Float>, dimension: Int, codes: UnsafeMutablePointer<UInt8>,
+        bits: UnsafeMutablePointer<UInt8>
+    ) -> NodeFactors {
+        var factors = ck_factors()
+        unsafe table.quantize(vector, dimension, codes, bits, &factors)
+        return NodeFactors(
+            signScale: factors.sign_scale, codeScale: factors.code_scale, codeSum: factors.code_sum)
     }
 }

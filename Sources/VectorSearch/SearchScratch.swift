@@ -1,20 +1,18 @@
+import CKernels
+
 /// The working memory of one search: reused, so that a search allocates nothing large.
 @safe
 final class SearchScratch: @unchecked Sendable {
     // Protected by `ScratchPool`: whoever took it out of the pool is its only user.
 
-    /// A place was visited in this walk if its byte is `epoch`.
-    private(set) var visited = FlatMemory<UInt8>()
-    private(set) var epoch: UInt8 = 0
+    /// One bit a place: whether this walk has met it.
+    private(set) var visited = FlatMemory<UInt64>()
 
     /// Sorted, best first: distance bits, place, and whether it was expanded (see `BeamEntry`).
     private(set) var beam = FlatMemory<UInt64>()
     private(set) var beamCount = 0
-    private var beamLimit = 0
-    /// No entry before it is unexpanded.
-    private var cursor = 0
 
-    // One row of links at a time, at most `capacity` of them.
+    // Two rows of links at a time.
     private(set) var places = FlatMemory<UInt32>()
     private(set) var nodes = FlatMemory<UInt32>()
     private(set) var sums = FlatMemory<Int32>()
@@ -22,74 +20,33 @@ final class SearchScratch: @unchecked Sendable {
     var visitedCount = 0
     var distanceCount = 0
 
-    /// Prepares for places below `placeEnd` and rows of `capacity` links.
+    /// Prepares for walks over places below `placeEnd` and rows of `capacity` links.
     func begin(placeEnd: Int, capacity: Int) {
-        visited.reserve(placeEnd)
-        places.reserve(capacity + 1)
-        nodes.reserve(capacity + 1)
+        visited.reserve(Self.wordCount(placeEnd: placeEnd))
+        places.reserve(2 * (capacity + 1))
+        nodes.reserve(2 * (capacity + 1))
         sums.reserve(capacity + 1)
+        visitedCount = 0
+        distanceCount = 0
     }
 
-    /// Empties the beam and sets its width.
-    func startBeam(limit: Int) {
-        beam.reserve(limit + 1)
-        beamLimit = limit
-        beamCount = 0
-        cursor = 0
-    }
+    static func wordCount(placeEnd: Int) -> Int { (placeEnd + 63) / 64 }
 
-    /// Forgets what was visited.
-    func startVisiting() {
-        if epoch == .max {
-            unsafe visited.base.update(repeating: 0, count: visited.capacity)
-            epoch = 0
-        }
-        epoch += 1
-    }
-
-    /// Distance that an entry must beat to get in, as bits.
-    @inline(__always)
-    var bar: UInt32 {
-        beamCount < beamLimit ? .max : UInt32(unsafe beam.base[beamCount - 1] >> 32)
-    }
-
-    @inline(__always)
-    func offer(_ entry: UInt64) {
-        let base = unsafe beam.base
-        if beamCount == beamLimit {
-            if unsafe entry >= base[beamCount - 1] { return }
-            beamCount -= 1
-        }
-        // Safe: the beam has room for `beamLimit` + 1 entries.
-        var index = beamCount
-        while index > 0, unsafe base[index - 1] > entry {
-            unsafe base[index] = base[index - 1]
-            index -= 1
-        }
-        unsafe base[index] = entry
-        beamCount += 1
-        if index < cursor { cursor = index }
-    }
-
-    /// Takes the best entry that was not expanded yet and marks it; nil when none is left.
-    @inline(__always)
-    func nextToExpand() -> UInt32? {
-        let base = unsafe beam.base
-        while cursor < beamCount {
-            let entry = unsafe base[cursor]
-            if entry & 1 == 0 {
-                unsafe base[cursor] = entry | 1
-                return BeamEntry.place(entry)
-            }
-            cursor += 1
-        }
-        return nil
-    }
-
-    /// The entry after the one just expanded, to prefetch for.
-    @inline(__always)
-    var likelyNext: UInt32? {
-        cursor + 1 < beamCount ? BeamEntry.place(unsafe beam.base[cursor + 1]) : nil
+    /// Walks from a place and keeps the `ef` places found nearest, best first.
+    func run(_ walk: consuming ck_walk, from entry: UInt32, ef: Int, placeEnd: Int) {
+        beam.reserve(ef + 1)
+        // Safe: `begin` and the line above made room for all that the walk writes.
+        unsafe walk.beam = beam.base
+        unsafe walk.beam_limit = ef
+        unsafe walk.visited = visited.base
+        unsafe walk.visited_words = Self.wordCount(placeEnd: placeEnd)
+        unsafe walk.places = places.base
+        unsafe walk.nodes = nodes.base
+        unsafe walk.sums = sums.base
+        unsafe ck_walk_from(&walk, entry)
+        beamCount = unsafe walk.beam_count
+        visitedCount += unsafe walk.visited_count
+        distanceCount += unsafe walk.distance_count
     }
 
     func entry(_ index: Int) -> UInt64 { unsafe beam.base[index] }
@@ -97,15 +54,6 @@ final class SearchScratch: @unchecked Sendable {
 
 /// A place with its distance in 64 bits that sort by distance.
 enum BeamEntry {
-    /// Distances are shifted above zero, where the bits of floats sort as the floats do.
-    @inline(__always)
-    static func make(similarity: Float, place: UInt32) -> UInt64 {
-        UInt64(bar(similarity)) << 32 | UInt64(place) << 1
-    }
-
-    @inline(__always)
-    static func bar(_ similarity: Float) -> UInt32 { max(2 - similarity, 0).bitPattern }
-
     @inline(__always)
     static func place(_ entry: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: entry) >> 1 }
 

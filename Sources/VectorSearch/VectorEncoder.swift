@@ -1,5 +1,3 @@
-import CKernels
-
 /// Turns a unit vector into codes: 8 bits an entry, and 1 bit an entry beside them.
 ///
 /// The vector is first rotated by a fixed random rotation, so that no entry is much larger than the
@@ -26,39 +24,19 @@ struct VectorEncoder: Sendable {
     /// Returns the codes of a unit vector of the encoder's dimension.
     func encode(_ vector: [Float]) -> EncodedVector {
         precondition(vector.count == dimension, "a vector of another dimension")
-        var rotated = vector
-        unsafe rotated.withUnsafeMutableBufferPointer { rotated in
-            unsafe signs.withUnsafeBufferPointer { signs in
-                if let first = rotated.baseAddress, let sign = signs.baseAddress {
-                    unsafe ck_rotate(first, dimension, sign, Self.rounds)
-                }
-            }
-        }
-        return quantize(rotated)
+        return encode(vector, by: .best)
     }
 
-    private func quantize(_ rotated: [Float]) -> EncodedVector {
-        var largest: Float = 0
-        var sumOfAbsolutes: Float = 0
-        for value in rotated {
-            largest = max(largest, abs(value))
-            sumOfAbsolutes += abs(value)
-        }
+    /// Every variant of the kernels gives the same codes.
+    func encode(_ vector: [Float], by kernels: Kernels) -> EncodedVector {
+        var rotated = vector
         var codes = [UInt8](repeating: 128, count: codeByteCount)
         var bits = [UInt8](repeating: 0, count: codeByteCount / 8)
-        var codeSum: Int32 = 0
-        let factor = largest > 0 ? 127 / largest : 0
-        for (index, value) in rotated.enumerated() {
-            let code = Int32((value * factor).rounded())
-            codes[index] = UInt8(truncatingIfNeeded: code + 128)
-            codeSum += code
-            if value > 0 { bits[index / 8] |= 1 << UInt8(index % 8) }
-        }
-        return EncodedVector(
-            codes: codes, bits: bits,
-            factors: NodeFactors(
-                signScale: sumOfAbsolutes > 0 ? 1 / sumOfAbsolutes : 0, codeScale: largest / 127,
-                codeSum: codeSum))
+        // Safe: each array has room for `dimension` entries.
+        unsafe kernels.rotate(&rotated, dimension: dimension, signs: signs, rounds: Self.rounds)
+        let factors = unsafe kernels.quantize(
+            rotated, dimension: dimension, codes: &codes, bits: &bits)
+        return EncodedVector(codes: codes, bits: bits, factors: factors)
     }
 }
 

@@ -62,6 +62,23 @@ import Testing
         }
     }
 
+    @Test func `every variant encodes exactly as its scalar twin on all dimensions`() {
+        var random = SplitMix64(seed: 14)
+        for dimension in Self.dimensions {
+            let encoder = VectorEncoder(dimension: dimension)
+            let vector = SampleVectors.gaussian(dimension, &random)
+            let expected = encoder.encode(vector, by: Kernels.all[0])
+            for variant in Kernels.all.dropFirst() {
+                let encoded = encoder.encode(vector, by: variant)
+                #expect(encoded.codes == expected.codes)
+                #expect(encoded.bits == expected.bits)
+                #expect(encoded.factors.signScale == expected.factors.signScale)
+                #expect(encoded.factors.codeScale == expected.factors.codeScale)
+                #expect(encoded.factors.codeSum == expected.factors.codeSum)
+            }
+        }
+    }
+
     private static func codes(
         _ dimension: Int, _ stride: Int, rows: Int, _ random: inout SplitMix64
     ) -> [UInt8] {

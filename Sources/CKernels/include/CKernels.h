@@ -12,6 +12,17 @@
 extern "C" {
 #endif
 
+// The numbers that turn sums of codes into similarities.
+typedef struct {
+    // 1 / sum of absolute entries: (sum of the query, each entry added or taken off by the sign)
+    // * sign_scale estimates the similarity.
+    float sign_scale;
+    // One step of the 8-bit code.
+    float code_scale;
+    // Sum of the signed codes, to undo their storage as unsigned bytes.
+    int32_t code_sum;
+} ck_factors;
+
 typedef struct {
     // "avx512vnni", "avx2", "neon" or "scalar".
     const char *name;
@@ -38,6 +49,16 @@ typedef struct {
     void (*gather_bits)(
         const uint8_t *query, size_t count, const uint8_t *heads, size_t head_stride,
         const uint32_t *ids, size_t id_count, int32_t *out);
+
+    // Rotates a vector in place: `rounds` times, sign flips and a normalised Walsh-Hadamard
+    // transform of the first or, in odd rounds, the last 2^k entries, 2^k being the largest power of
+    // two that fits. `signs` holds `rounds * dimension` factors of 1 or -1. Orthogonal, so dots stay
+    // as they were.
+    void (*rotate)(float *vector, size_t dimension, const float *signs, size_t rounds);
+
+    // Codes and sign bits (all zero before; the low bit first) of a vector, and its factors.
+    void (*quantize)(
+        const float *vector, size_t dimension, uint8_t *codes, uint8_t *bits, ck_factors *factors);
 } ck_kernels;
 
 // The fastest variant this CPU can run.
@@ -46,32 +67,59 @@ const ck_kernels *ck_best(void);
 // All variants this CPU can run, slowest (scalar) first; NULL past the end.
 const ck_kernels *ck_variant(size_t index);
 
-// Rotates a vector in place: `rounds` times, sign flips and a normalised Walsh-Hadamard transform of
-// the first or, in odd rounds, the last 2^k entries, 2^k being the largest power of two that fits.
-// `signs` holds `rounds * dimension` factors of 1 or -1. Orthogonal, so dots stay as they were.
-void ck_rotate(float *vector, size_t dimension, const float *signs, size_t rounds);
+// A walk over one level: what it compares with, what it walks over, and its working memory.
+typedef struct {
+    const ck_kernels *kernels;
+    // The query's codes, their sum and the size of one step.
+    const uint8_t *query;
+    int32_t code_sum;
+    float code_scale;
+    // How much the signs may underestimate a similarity and still rule a node out.
+    float margin;
 
-// Lists the links of a row that are not marked `epoch` in `visited`, and marks them; returns how
-// many. Ends at `none` (all ones) or after `capacity` links. Without branches on what it finds: which
-// links are new is as good as random, and a wrong guess costs more than the work it saves.
-// Asks for the head of each node; `node_of` maps a link to its node: `node_of[link * node_stride]`,
-// or NULL where links are nodes.
-size_t ck_collect_fresh(
-    const uint32_t *row, size_t capacity, uint8_t *visited, uint8_t epoch, const uint32_t *node_of,
-    size_t node_stride, const uint8_t *heads, size_t head_stride, uint32_t *links, uint32_t *nodes);
+    // Rows of `capacity` links, ended early by all ones; `row_stride` words apart.
+    const uint32_t *rows;
+    size_t row_stride;
+    size_t capacity;
+    // The node of a place: `node_of[place * row_stride]`; NULL where places are nodes.
+    const uint32_t *node_of;
+    const uint8_t *codes;
+    size_t code_bytes;
+    // Per node its sign bits, then two floats: the scale of the signs and that of the codes.
+    const uint8_t *heads;
+    size_t head_bytes;
 
-// Keeps the links whose sign sums allow a similarity above `least`; returns how many.
-// (2 * sums[i] - code_sum) * scale * (float at heads + nodes[i] * head_stride) > least.
-size_t ck_keep_promising(
-    const int32_t *sums, size_t count, int32_t code_sum, float scale, float least,
-    const uint8_t *sign_scales, size_t head_stride, uint32_t *links, uint32_t *nodes);
+    // Sorted, best first: bits of the distance, place, and whether it was expanded. Room for
+    // `beam_limit` + 1.
+    uint64_t *beam;
+    size_t beam_limit;
+    size_t beam_count;
+    // No entry before it is unexpanded.
+    size_t cursor;
+    // One bit a place, in so many words.
+    uint64_t *visited;
+    size_t visited_words;
+    // Room for two rows and 2 more, each.
+    uint32_t *places;
+    uint32_t *nodes;
+    int32_t *sums;
 
-// mremap that may move; Swift does not see the variadic original. MAP_FAILED on error.
-void *ck_mremap(void *address, size_t old_bytes, size_t new_bytes);
+    // Added to: links that were new, and codes compared.
+    size_t visited_count;
+    size_t distance_count;
+} ck_walk;
 
-static inline void ck_prefetch(const void *address) {
-    __builtin_prefetch(address, 0, 3);
-}
+// Fills the beam with the `beam_limit` places found nearest (Malkov & Yashunin, Algorithm 2).
+void ck_walk_from(ck_walk *walk, uint32_t entry);
+
+// The size that a block of at least so many bytes takes.
+size_t ck_memory_size(size_t bytes);
+
+// Makes a block, zeroed, or makes an old one larger, both of sizes by `ck_memory_size`; it may move,
+// by its page tables, not byte by byte. From 2 MiB on it begins on a huge page and asks for such:
+// random reads over many megabytes otherwise wait for the TLB. NULL where there is no memory, with
+// the old block as it was. `munmap` frees it.
+void *ck_memory_grow(void *old, size_t old_bytes, size_t new_bytes);
 
 #ifdef __cplusplus
 }
