@@ -5,8 +5,8 @@ import COpenBLAS
 /// Each block of vectors is read once for all queries. From `productQueriesMin` queries on the
 /// block's similarities are one matrix product, which reuses what is in registers: at 384
 /// dimensions 1.3 times as fast as one scan a query at 16 queries, 2.1 times from 64 on; with fewer
-/// than eight a scan a query is faster (`refrain-bench index-crossover`). For ground truth; an index
-/// scans 8-bit codes, which costs no more a pair and needs no float32 vectors.
+/// than eight a scan a query is faster (`refrain-bench index-crossover`). For ground truth; an
+/// index scans 8-bit codes, which costs no more a pair and needs no float32 vectors.
 public enum ExactNearest {
     /// Vectors compared at a time: they and their similarities stay in the cache.
     private static let vectorBlock = 1024
