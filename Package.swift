@@ -80,8 +80,8 @@ let package = Package(
         library(
             "PassThrough",
             [
-                "SemanticCache", "LLMWire", "HTTPClient", "HTTPFields", "ContentCoding", "Hashing",
-                "Telemetry",
+                "SemanticCache", "LLMWire", "HTTPClient", "HTTPFields", "EventLoop", "JSON",
+                "ContentCoding", "Hashing", "Telemetry",
             ]),
         library(
             "ThresholdStudy",
@@ -146,7 +146,7 @@ let package = Package(
             of: "PassThrough",
             [
                 "SemanticCache", "LLMWire", "HTTPClient", "HTTPFields", "HTTPServer", "JSON",
-                "Telemetry",
+                "EventLoop", "VectorSearch", "Telemetry",
             ]),
         tests(of: "ThresholdStudy", ["JSON", "TextEmbedding", "VectorSearch"]),
         tests(

@@ -2,6 +2,8 @@
 # Runs the official clients, unmodified, against a server of this build. Each set of packages gets
 # a virtual environment of its own under .venv-conformance (ignored), made once.
 set -euo pipefail
+# Without it LiteLLM asks the network for its price list at every start.
+export LITELLM_LOCAL_MODEL_COST_MAP=True
 cd "$(dirname "$0")/.."
 
 environment() { # name, packages...
@@ -15,6 +17,18 @@ environment() { # name, packages...
     fi
 }
 
+# The same from a frozen list; made anew when the list changes.
+frozen() { # name, list
+    local folder=.venv-conformance/$1
+    if ! cmp -s "$2" "$folder/.ready"; then
+        printf 'conformance: installing %s\n' "$2" >&2
+        rm -rf "$folder"
+        python3 -m venv "$folder"
+        "$folder/bin/pip" install -q --no-deps -r "$2"
+        cp "$2" "$folder/.ready"
+    fi
+}
+
 run() { # name, tests...
     local folder=.venv-conformance/$1
     shift
@@ -22,10 +36,11 @@ run() { # name, tests...
     "$folder/bin/python" -m pytest -q -p no:cacheprovider "$@"
 }
 
+frozen providers Tests/Conformance/providers-requirements.txt
+# The bench of the pass-through has LiteLLM beside it, from the same environment.
+[ "${1:-}" != --install-only ] || exit 0
 environment langcache-0.14.0 langcache==0.14.0 redisvl==0.28.0 langchain-redis==0.2.6
 environment langcache-0.11.1 langcache==0.11.1
-environment providers openai==2.54.0 anthropic==2.11.0 langchain-openai==1.7.3 \
-    'litellm[proxy]==1.106.2'
 run providers Tests/Conformance/test_proxy.py Tests/Conformance/test_proxy_litellm.py
 run langcache-0.14.0 Tests/Conformance/test_langcache.py Tests/Conformance/test_redisvl.py
 run langcache-0.11.1 Tests/Conformance/test_langcache.py

@@ -4,4 +4,5 @@
 # acknowledged must be found, whole. Uses the release binary.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-exec python3 scripts/crash.py "${1:-50}"
+python3 scripts/crash.py "${1:-50}"
+python3 scripts/crash-savings.py "$(( (${1:-50} + 4) / 5 ))"

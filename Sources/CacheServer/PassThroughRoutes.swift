@@ -31,6 +31,14 @@ final class PassThroughRoutes: MountedRoutes {
         return response(await proxy.respond(to: asked))
     }
 
+    func reloadPrices() throws(SettingError) -> Int? {
+        do throws(PriceFileError) {
+            return try proxy.reloadPrices()
+        } catch {
+            throw SettingError(error.description)
+        }
+    }
+
     func close() async {
         await proxy.close()
     }

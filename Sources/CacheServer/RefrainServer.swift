@@ -86,6 +86,17 @@ public final class RefrainServer: Sendable {
         public let log: Log
     }
 
+    /// Reads again what can change while the service runs: the price file of the pass-through.
+    public func reload() {
+        for routes in mounted {
+            do throws(SettingError) {
+                _ = try routes.reloadPrices()
+            } catch {
+                log.warning("not reloaded", ["because": .string("\(error)")])
+            }
+        }
+    }
+
     /// Stops accepting, lets requests in flight end, and closes the data directory.
     public func stop() async {
         log.info("stopping", ["connections": .int(http.connectionCount)])
@@ -101,7 +112,7 @@ public final class RefrainServer: Sendable {
     ) async throws(SettingError) -> [any MountedRoutes] {
         let settings = mounting.settings
         guard settings.passThrough.isOn else { return [] }
-        do throws(HTTPClientError) {
+        do throws(ProxyStartError) {
             let proxy = try await Proxy(
                 settings.passThrough.configuration(settings), caches: mounting.caches,
                 metrics: mounting.metrics.registry, log: mounting.log)

@@ -1,12 +1,12 @@
 import Glibc
 
-/// SIGTERM and SIGINT as something to wait for.
+/// SIGTERM, SIGINT and SIGHUP as something to wait for.
 ///
 /// The mask has to be set on the main thread before any other thread exists, because threads
 /// inherit it: a signal that finds one thread without it ends the process. So `block` is the first
 /// thing a serving process does, and `wait` is what its main thread does until the end.
 public enum TerminationSignal {
-    /// Keeps both signals from ending the process, and ignores SIGPIPE.
+    /// Keeps the signals from ending the process, and ignores SIGPIPE.
     public static func block() {
         signal(SIGPIPE, SIG_IGN)
         var signals = signalSet()
@@ -26,6 +26,7 @@ public enum TerminationSignal {
         unsafe sigemptyset(&signals)
         unsafe sigaddset(&signals, SIGTERM)
         unsafe sigaddset(&signals, SIGINT)
+        unsafe sigaddset(&signals, SIGHUP)
         return signals
     }
 }

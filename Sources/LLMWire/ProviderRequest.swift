@@ -34,6 +34,8 @@ public struct ProviderRequest: Sendable {
     let echoes: [EchoedField]
     private let identity: SHA256Digest
     private let cut: Range<Int>?
+    /// Where the model's name stands in the body, its quotes included.
+    private let modelRange: Range<Int>?
 
     /// How long OpenAI keeps a response whose request didn't forbid it: 30 days, less a margin.
     public static let storedResponseLifetimeMillis: Int64 = 25 * 86_400_000
@@ -66,6 +68,7 @@ public struct ProviderRequest: Sendable {
         echoes = reading.echoes
         identity = reading.identity
         cut = reading.cut
+        modelRange = reading.modelRange
     }
 
     private init(route: ProviderRoute, unreadable reason: EligibilityReason) {
@@ -83,6 +86,7 @@ public struct ProviderRequest: Sendable {
         echoes = []
         identity = SHA256Digest(of: "")
         cut = nil
+        modelRange = nil
     }
 
     private static func reason(for error: JSONError) -> EligibilityReason {
@@ -98,8 +102,31 @@ public struct ProviderRequest: Sendable {
     ///
     /// `body` must be the bytes that this request was read from.
     public func bytesToForward(of body: [UInt8]) -> [UInt8] {
-        guard let cut, cut.upperBound <= body.count else { return body }
-        return Array(body[..<cut.lowerBound] + body[cut.upperBound...])
+        spliced(body, [cut.map { ($0, []) }])
+    }
+
+    /// The same with another model's name in the place of the one asked for, nothing else changed.
+    ///
+    /// - Returns: nil where the body states no model, or cannot be read in one way only.
+    public func bytesToForward(of body: [UInt8], askingFor model: String) -> [UInt8]? {
+        guard let modelRange else { return nil }
+        var writer = JSONWriter(capacity: model.utf8.count + 2)
+        writer.string(model)
+        return spliced(body, [cut.map { ($0, []) }, (modelRange, writer.take())])
+    }
+
+    /// `body` with other bytes in the place of some ranges, which do not overlap.
+    private func spliced(
+        _ body: [UInt8], _ changes: [(range: Range<Int>, bytes: [UInt8])?]
+    ) -> [UInt8] {
+        var result = body
+        let ordered = changes.compactMap(\.self).sorted {
+            $0.range.lowerBound > $1.range.lowerBound
+        }
+        for change in ordered where change.range.upperBound <= body.count {
+            result.replaceSubrange(change.range, with: change.bytes)
+        }
+        return result
     }
 
     /// The hash of everything that must be equal for two requests to share an answer.

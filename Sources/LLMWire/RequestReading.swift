@@ -34,6 +34,10 @@ struct RequestReading {
 
     var model: String? { root["model"]?.string }
 
+    var modelRange: Range<Int>? {
+        root["model"].flatMap { $0.kind == .string ? $0.sourceRange : nil }
+    }
+
     /// Allows no more than an equal request; the first reason stands.
     mutating func restrict(_ reason: EligibilityReason) {
         if case .semantic = eligibility { eligibility = .exactOnly(reason) }

@@ -24,6 +24,21 @@ public struct TokenPrice: Sendable, Hashable, Comparable {
         self.units = units
     }
 
+    /// Reads a price in dollars for a million tokens, as providers advertise them.
+    public init?(dollarsPerMillion spelling: String) {
+        guard spelling.utf8.allSatisfy({ $0 == UInt8(ascii: ".") || (48...57).contains($0) })
+        else { return nil }
+        self.init(decimal: (spelling + "e-6").utf8)
+    }
+
+    /// What so many tokens cost in billionths of a dollar, rounded half up; nil beyond Int64.
+    public func nanoUSD(tokens: Int64) -> Int64? {
+        guard tokens >= 0 else { return nil }
+        let (sum, overflows) = units.multipliedReportingOverflow(by: Int128(tokens))
+        guard !overflows else { return nil }
+        return Int64(exactly: (sum + Self.unitsPerNanoUSD / 2) / Self.unitsPerNanoUSD)
+    }
+
     /// Whether the left costs less.
     public static func < (left: TokenPrice, right: TokenPrice) -> Bool { left.units < right.units }
 }

@@ -16,12 +16,14 @@ final class AnswerObserver: Sendable {
 
     private let state: Mutex<State>
     private let start: ContinuousClock.Instant
+    private let fallbackModel: String?
 
     init(
         _ request: ProviderRequest, _ response: UpstreamResponse, _ policy: RecordingPolicy,
         start: ContinuousClock.Instant
     ) {
         self.start = start
+        fallbackModel = response.fallbackModel
         var recorder: AnswerRecorder?
         if response.status == 200 {
             recorder = AnswerRecorder(
@@ -67,6 +69,6 @@ final class AnswerObserver: Sendable {
     func summary(_ recording: Recording?) -> AnswerSummary {
         AnswerSummary(
             usage: recording?.usage, model: recording?.model, elapsed: start.duration(to: .now),
-            answerBytes: state.withLock { $0.byteCount })
+            answerBytes: state.withLock { $0.byteCount }, fallbackModel: fallbackModel)
     }
 }

@@ -12,11 +12,18 @@ public struct CalendarDay: Sendable, Hashable, Comparable, CustomStringConvertib
     public init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 3, zip(parts, [4, 2, 2]).allSatisfy({ $0.utf8.count == $1 }),
-            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]),
-            (1970...9999).contains(year), (1...12).contains(month), (1...31).contains(day)
+            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
+        else { return nil }
+        self.init(year: year, month: month, day: day)
+        guard description == text else { return nil }
+    }
+
+    /// The day of that date; nil for one that does not exist and for years before 1970.
+    init?(year: Int, month: Int, day: Int) {
+        guard (1970...9999).contains(year), (1...12).contains(month), (1...31).contains(day)
         else { return nil }
         number = Self.number(year: year, month: month, day: day)
-        guard description == text else { return nil }
+        guard Self.date(Int(number)) == (year, month, day) else { return nil }
     }
 
     /// `2026-11-20`.

@@ -15,6 +15,8 @@ struct Evidence: Sendable {
     var savedNanoUSD: Int64?
     /// The status that the upstream gave.
     var forwardedStatus: Int?
+    /// The model that answered in the place of the one asked for.
+    var fallbackModel: String?
 
     init(_ outcome: RequestOutcome, reason: String) {
         self.outcome = outcome
@@ -30,7 +32,13 @@ struct Evidence: Sendable {
         if let threshold { headers.append("refrain-threshold", Self.fixed(threshold)) }
         if let entry { headers.append("refrain-entry", "\(entry)") }
         if let savedNanoUSD { headers.append("refrain-saved-usd", Money.text(savedNanoUSD)) }
+        if let fallbackModel { headers.append("refrain-fallback", fallbackModel) }
         if let ageSeconds { headers.append("age", "\(max(0, ageSeconds))") }
+    }
+
+    /// A token, or a string where it names a model: names have characters that tokens have not.
+    private var detail: String {
+        fallbackModel.map { "\"\(reason), fallback \($0)\"" } ?? reason
     }
 
     private var cacheStatus: String {
@@ -38,12 +46,12 @@ struct Evidence: Sendable {
         switch outcome {
         case .hitExact, .hitSemantic:
             let ttl = freshSeconds.map { "; ttl=\($0)" } ?? ""
-            return "refrain; hit\(ttl); detail=\(reason)"
-        case .coalesced: return "refrain; fwd=miss\(status); collapsed; detail=\(reason)"
-        case .miss: return "refrain; fwd=miss\(status); detail=\(reason)"
+            return "refrain; hit\(ttl); detail=\(detail)"
+        case .coalesced: return "refrain; fwd=miss\(status); collapsed; detail=\(detail)"
+        case .miss: return "refrain; fwd=miss\(status); detail=\(detail)"
         case .bypass:
             let why = reason == "no-cache" ? "request" : "bypass"
-            return "refrain; fwd=\(why)\(status); detail=\(reason)"
+            return "refrain; fwd=\(why)\(status); detail=\(detail)"
         }
     }
 

@@ -3,6 +3,12 @@ import LLMWire
 import Synchronization
 import Telemetry
 
+/// Why a price file is not taken, in a sentence that names it.
+public struct PriceFileError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What is wrong.
+    public let description: String
+}
+
 /// The prices in force: those of a file, read again when it changes.
 ///
 /// A file that cannot be read leaves the prices as they were and is reported once.
@@ -43,17 +49,34 @@ final class PriceBook: Sendable {
             return !state.hasLooked || state.version != version
         }
         guard isNews else { return }
-        guard version != nil, let bytes = Self.read(path) else {
-            return log.warning("prices unreadable", ["file": .string(path)])
-        }
-        do throws(PriceTableError) {
-            let table = try PriceTable(json: bytes)
-            state.withLock { $0.table = table }
-            log.info("prices", ["file": .string(path), "models": .int(table.modelCount)])
+        do throws(PriceFileError) {
+            _ = try load(path)
         } catch {
-            log.warning(
-                "prices unreadable", ["file": .string(path), "because": .string("\(error)")])
+            log.warning("prices unreadable", ["because": .string(error.description)])
         }
+    }
+
+    /// Reads the file whether or not it has changed; blocks for as long as that takes.
+    func reload() throws(PriceFileError) -> Int {
+        guard let path else { throw PriceFileError(description: "no price file is configured") }
+        let version = Self.version(of: path)
+        state.withLock { ($0.version, $0.hasLooked) = (version, true) }
+        return try load(path)
+    }
+
+    private func load(_ path: String) throws(PriceFileError) -> Int {
+        guard let bytes = Self.read(path) else {
+            throw PriceFileError(description: "the price file \(path) cannot be read")
+        }
+        let table: PriceTable
+        do throws(PriceTableError) {
+            table = try PriceTable(json: bytes)
+        } catch {
+            throw PriceFileError(description: "the price file \(path): \(error)")
+        }
+        state.withLock { $0.table = table }
+        log.info("prices", ["file": .string(path), "models": .int(table.modelCount)])
+        return table.modelCount
     }
 
     private static func version(of path: String) -> Version? {

@@ -53,6 +53,7 @@ extension Proxy {
             count(evidence)
             var evidence = evidence
             evidence.forwardedStatus = response.status
+            evidence.fallbackModel = response.fallbackModel
             var headers = response.headers
             evidence.append(to: &headers)
             let stream = Self.stream(of: response, watch?(response))

@@ -8,11 +8,12 @@ extension Proxy {
         _ recording: Recording?, _ summary: AnswerSummary, _ response: UpstreamResponse,
         _ miss: LookupMiss, _ exchange: ProxyExchange
     ) async {
-        let (sums, cost) = sums(summary, miss.evidence.outcome, exchange)
+        let (sums, cost) = sums(summary, miss.evidence.outcome, miss.embedding, exchange)
         let key = exchange.ledgerKey(nowMillis: clock.wallMillis())
-        guard let answer = recording?.answer, !response.isFallback else {
+        let isFallback = response.isFallback || response.fallbackModel != nil
+        guard let answer = recording?.answer, !isFallback else {
             // A stand-in's answer is not what the upstream itself would give the next time.
-            let reason = response.isFallback ? "fallback" : recording?.refusal?.rawValue
+            let reason = isFallback ? "fallback" : recording?.refusal?.rawValue
             metrics.kept(reason ?? "content-coding")
             return ledger.add(sums, key)
         }
@@ -42,6 +43,7 @@ extension Proxy {
         entry.costNanoUSD = cost?.nanoUSD
         entry.responseFormat = AnswerFormat(elapsed: summary.elapsed).text
         entry.ticket = miss.ticket
+        entry.judge = judge(exchange)
         entry.isExactOnly =
             !exchange.isSemantic || !answer.mayServeSimilarPrompts || miss.lacksVector
         entry.ttlMillis = exchange.controls.ttlSeconds.map { $0 * 1_000 }

@@ -20,6 +20,25 @@ struct LookupMiss: Sendable {
     var lacksVector = false
     /// Whether the caller asked for a fresh answer, which others have no share in.
     var isRefresh = false
+    /// What embedding the prompt cost.
+    var embedding = EmbeddingUse()
+}
+
+/// What embedding one prompt cost.
+struct EmbeddingUse: Sendable {
+    /// How long the request waited for it.
+    var waited = Duration.zero
+    /// Nil where nothing was embedded, as far as is known.
+    var tokens: Int64?
+
+    init() {}
+
+    init(_ decision: Decision, prompt: String) {
+        waited = .nanoseconds(decision.cost.embeddingNanos)
+        guard let count = decision.tokenCount else { return }
+        // An embedder that does not count says 0: four bytes a token, as everywhere.
+        tokens = count > 0 ? Int64(count) : Int64(prompt.utf8.count / 4 + 1)
+    }
 }
 
 extension Proxy {
@@ -28,12 +47,29 @@ extension Proxy {
         if storePause.withLock({ $0.map { $0 > .now } ?? false }) {
             return .failed(reason: "store-failed")
         }
-        let result: LookupResult
-        do throws(CacheError) {
-            result = try await exchange.cache.lookup(query(exchange))
-        } catch {
-            return failure(error)
+        let query = query(exchange)
+        let outcome = await lookupThreads.run(within: configuration.lookupDeadline) {
+            () async -> Result<LookupResult, CacheError> in
+            do throws(CacheError) {
+                return .success(try await exchange.cache.lookup(query))
+            } catch {
+                return .failure(error)
+            }
         }
+        switch outcome {
+        case .done(.success(let result)): return found(result, exchange)
+        case .done(.failure(let error)): return failure(error)
+        case .late(isStuck: true):
+            pauseLookups()
+            return .failed(reason: "store-deadline")
+        case .late(isStuck: false):
+            return .miss(
+                LookupMiss(evidence: Evidence(.miss, reason: "lookup-deadline"), lacksVector: true))
+        case .refused: return .failed(reason: "store-busy")
+        }
+    }
+
+    private func found(_ result: LookupResult, _ exchange: ProxyExchange) -> LookupOutcome {
         var evidence = Evidence(.miss, reason: result.decision.reason.rawValue)
         evidence.similarity = result.decision.nearest?.similarity
         evidence.threshold = exchange.isSemantic ? result.decision.threshold : nil
@@ -41,8 +77,9 @@ extension Proxy {
             .contains(result.decision.reason)
         var miss = LookupMiss(
             evidence: evidence, ticket: result.ticket, lacksVector: lacksVector)
+        miss.embedding = EmbeddingUse(result.decision, prompt: exchange.prompt)
         guard let hit = result.hits.first else { return .miss(miss) }
-        switch replay(hit, evidence, exchange) {
+        switch replay(hit, evidence, miss.embedding, exchange) {
         case .success(let answer): return .hit(answer)
         case .failure(let refusal):
             miss.evidence.reason = refusal.reason
@@ -54,7 +91,8 @@ extension Proxy {
         var query = Query(prompt: exchange.prompt)
         query.scope = Scope(bits: exchange.scope.first128Bits)
         query.strategies = exchange.isSemantic ? [.exact, .semantic] : [.exact]
-        query.embeddingDeadline = configuration.lookupDeadline
+        // Sooner than the whole lookup's: what the exact tier found out is not thrown away.
+        query.embeddingDeadline = configuration.lookupDeadline * 9 / 10
         // A caller can only ask for more likeness than the cache does.
         query.threshold = exchange.controls.threshold.map {
             max($0, exchange.cache.settings.threshold)
@@ -66,9 +104,13 @@ extension Proxy {
         switch error {
         case .invalid, .tooLarge: return .failed(reason: "outside-limits")
         default:
-            storePause.withLock { $0 = .now.advanced(by: ProxyLimits.storePause) }
+            pauseLookups()
             return .failed(reason: "store-failed")
         }
+    }
+
+    private func pauseLookups() {
+        storePause.withLock { $0 = .now.advanced(by: ProxyLimits.storePause) }
     }
 
     /// Why a stored answer is not served.
@@ -77,7 +119,7 @@ extension Proxy {
     }
 
     private func replay(
-        _ hit: Hit, _ found: Evidence, _ exchange: ProxyExchange
+        _ hit: Hit, _ found: Evidence, _ embedding: EmbeddingUse, _ exchange: ProxyExchange
     ) -> Result<ProxyAnswer, ReplayRefusal> {
         let entry = hit.entry
         let now = clock.wallMillis()
@@ -108,7 +150,7 @@ extension Proxy {
                 usage: answer.usage, model: answer.model,
                 elapsed: max(.zero, format.elapsed - took),
                 answerBytes: entry.response.utf8.count),
-            evidence.outcome, exchange)
+            evidence.outcome, embedding, exchange)
         return .success(delivered(answer, isExact: hit.strategy == .exact, evidence, exchange))
     }
 

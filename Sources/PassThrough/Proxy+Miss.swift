@@ -26,52 +26,77 @@ extension Proxy {
     }
 
     /// Forwards a question in its own task and keeps nothing but its sums.
-    func pass(_ exchange: ProxyExchange, _ evidence: Evidence) async -> ProxyAnswer {
-        let outcome = await exchange.upstream.send(call(exchange))
+    func pass(
+        _ exchange: ProxyExchange, _ evidence: Evidence, _ embedding: EmbeddingUse = EmbeddingUse()
+    ) async -> ProxyAnswer {
+        let outcome = await ask(exchange)
         guard case .response = outcome else {
-            bookNothing(evidence.outcome, exchange)
+            bookNothing(evidence.outcome, embedding, exchange)
             return passOn(outcome, exchange.wire.route.provider, evidence)
         }
         return passOn(outcome, exchange.wire.route.provider, evidence) { response in
-            self.watch(response, evidence.outcome, exchange)
+            self.watch(response, evidence.outcome, embedding, exchange)
         }
     }
 
-    private func call(_ exchange: ProxyExchange) -> UpstreamCall {
-        exchange.upstream.call(
-            exchange.request, body: exchange.bodyToForward, repeats: .afterErrors)
+    /// Asks the model of the request, and where that fails those that are to stand in for it.
+    ///
+    /// What the request's own model came to is the outcome where none of them answers.
+    private func ask(_ exchange: ProxyExchange) async -> UpstreamOutcome {
+        let upstream = exchange.upstream
+        let outcome = await upstream.send(call(exchange, exchange.bodyToForward))
+        guard outcome.mayPass, exchange.bypassReason != "encoded-body" else { return outcome }
+        for model in upstream.fallbacks(for: exchange.wire.model) where !Task.isCancelled {
+            guard
+                let body = exchange.wire.bytesToForward(
+                    of: exchange.request.body, askingFor: model),
+                case .response(var response) = await upstream.send(call(exchange, body)),
+                response.status == 200
+            else { continue }
+            metrics.upstream(upstream.provider, "fallback-model")
+            response.fallbackModel = model
+            return .response(response)
+        }
+        return outcome
+    }
+
+    private func call(_ exchange: ProxyExchange, _ body: [UInt8]) -> UpstreamCall {
+        exchange.upstream.call(exchange.request, body: body, repeats: .afterErrors)
     }
 
     private func watch(
-        _ response: UpstreamResponse, _ outcome: RequestOutcome, _ exchange: ProxyExchange
+        _ response: UpstreamResponse, _ outcome: RequestOutcome, _ embedding: EmbeddingUse,
+        _ exchange: ProxyExchange
     ) -> AnswerWatch {
         let observer = AnswerObserver(
             exchange.wire, response, configuration.recording, start: exchange.start)
         return AnswerWatch(observer: observer) { isWhole in
-            self.bookSpent(observer, isWhole, outcome, exchange)
+            self.bookSpent(observer, isWhole, outcome, embedding, exchange)
         }
     }
 
     private func bookSpent(
         _ observer: AnswerObserver, _ isWhole: Bool, _ outcome: RequestOutcome,
-        _ exchange: ProxyExchange
+        _ embedding: EmbeddingUse, _ exchange: ProxyExchange
     ) {
         guard let recording = observer.finish(isWhole: isWhole), recording.usage != nil || isWhole
-        else { return bookNothing(outcome, exchange) }
-        book(observer.summary(recording), outcome, exchange)
+        else { return bookNothing(outcome, embedding, exchange) }
+        book(observer.summary(recording), outcome, embedding, exchange)
     }
 
     /// Gets a missed answer: as the one who asks for all, or from the one who does already.
     func miss(_ exchange: ProxyExchange, _ miss: LookupMiss) async -> ProxyAnswer {
-        guard !exchange.controls.skipsStore else { return await pass(exchange, miss.evidence) }
+        guard !exchange.controls.skipsStore else {
+            return await pass(exchange, miss.evidence, miss.embedding)
+        }
         let key =
             miss.isRefresh
             ? SHA256Digest(of: "\(UInt128.random(in: .min ... .max))") : exchange.flightKey
         switch flights.board(key) {
-        case .alone: return await pass(exchange, miss.evidence)
+        case .alone: return await pass(exchange, miss.evidence, miss.embedding)
         case .follows(let flight, let reader):
-            if let answer = await follow(flight, reader, exchange) { return answer }
-            return await pass(exchange, miss.evidence)
+            if let answer = await follow(flight, reader, miss.embedding, exchange) { return answer }
+            return await pass(exchange, miss.evidence, miss.embedding)
         case .leads(let flight, let reader):
             let pump = Task(executorPreference: exchange.request.executor) {
                 await self.pump(exchange, miss, into: flight)
@@ -105,7 +130,7 @@ extension Proxy {
     /// Reads another's answer; nil where that fails or takes too long to begin.
     private func follow(
         _ flight: SharedAnswer<FlightElement>, _ reader: SharedAnswer<FlightElement>.Reader,
-        _ exchange: ProxyExchange
+        _ embedding: EmbeddingUse, _ exchange: ProxyExchange
     ) async -> ProxyAnswer? {
         let first = await withTaskGroup { group in
             group.addTask { try? await flight.next(reader) }
@@ -125,7 +150,7 @@ extension Proxy {
         let evidence = Evidence(.coalesced, reason: "same-question-in-flight")
         count(evidence)
         return shared(response, flight, reader, evidence) { summary in
-            self.book(summary, .coalesced, exchange)
+            self.book(summary, .coalesced, embedding, exchange)
         }
     }
 
@@ -136,6 +161,7 @@ extension Proxy {
     ) -> ProxyAnswer {
         var evidence = evidence
         evidence.forwardedStatus = response.status
+        evidence.fallbackModel = response.fallbackModel
         var headers = response.headers
         evidence.append(to: &headers)
         let stream = AnswerStream(abandon: { flight.leave(reader) }) {
@@ -167,9 +193,9 @@ extension Proxy {
     private func pump(
         _ exchange: ProxyExchange, _ miss: LookupMiss, into flight: SharedAnswer<FlightElement>
     ) async {
-        let outcome = await exchange.upstream.send(call(exchange))
+        let outcome = await ask(exchange)
         guard case .response(let response) = outcome, response.status == 200 else {
-            bookNothing(miss.evidence.outcome, exchange)
+            bookNothing(miss.evidence.outcome, miss.embedding, exchange)
             await flight.publish(.refused(outcome), byteCount: 0)
             return flight.end(isClean: false)
         }
@@ -184,7 +210,8 @@ extension Proxy {
         } catch {
             flight.end(isClean: false)
             metrics.kept("cut")
-            return bookSpent(observer, false, miss.evidence.outcome, exchange)
+            return bookSpent(
+                observer, false, miss.evidence.outcome, miss.embedding, exchange)
         }
         let recording = observer.finish(isWhole: true)
         let summary = observer.summary(recording)

@@ -8,22 +8,25 @@ struct AnswerSummary: Sendable {
     /// How long it took to make, or what a hit did not wait.
     var elapsed: Duration
     var answerBytes: Int
+    /// The model that was asked in the place of the request's; nil for the request's own.
+    var fallbackModel: String?
 }
 
 extension Proxy {
     /// The sums of one request, and its price where there is one.
     func sums(
-        _ summary: AnswerSummary, _ outcome: RequestOutcome, _ exchange: ProxyExchange
+        _ summary: AnswerSummary, _ outcome: RequestOutcome, _ embedding: EmbeddingUse,
+        _ exchange: ProxyExchange
     ) -> (sums: SavingsSums, cost: Cost?) {
         let usage =
             summary.usage
             ?? .estimated(
                 inputBytes: exchange.request.body.count, outputBytes: summary.answerBytes)
         let cost = prices.table.cost(
-            of: usage, answeringModel: summary.model, requestedModel: exchange.wire.model,
+            of: usage, answeringModel: summary.model,
+            requestedModel: summary.fallbackModel ?? exchange.wire.model,
             provider: exchange.wire.route.provider.rawValue)
-        var sums = SavingsSums()
-        sums.requests[outcome] = 1
+        var sums = count(of: outcome, embedding)
         if cost == nil {
             sums.unpricedCount = 1
             metrics.unpriced()
@@ -47,17 +50,45 @@ extension Proxy {
     /// Adds a request's sums to the ledger and returns its price; nil where nobody knows.
     @discardableResult
     func book(
-        _ summary: AnswerSummary, _ outcome: RequestOutcome, _ exchange: ProxyExchange
+        _ summary: AnswerSummary, _ outcome: RequestOutcome, _ embedding: EmbeddingUse,
+        _ exchange: ProxyExchange
     ) -> Int64? {
-        let (sums, cost) = sums(summary, outcome, exchange)
+        let (sums, cost) = sums(summary, outcome, embedding, exchange)
         ledger.add(sums, exchange.ledgerKey(nowMillis: clock.wallMillis()))
         return cost?.nanoUSD
     }
 
     /// Counts a request that used nothing, as far as is known.
-    func bookNothing(_ outcome: RequestOutcome, _ exchange: ProxyExchange) {
+    func bookNothing(
+        _ outcome: RequestOutcome, _ embedding: EmbeddingUse, _ exchange: ProxyExchange
+    ) {
+        ledger.add(
+            count(of: outcome, embedding), exchange.ledgerKey(nowMillis: clock.wallMillis()))
+    }
+
+    /// One request and what embedding its prompt cost.
+    private func count(of outcome: RequestOutcome, _ embedding: EmbeddingUse) -> SavingsSums {
         var sums = SavingsSums()
         sums.requests[outcome] = 1
-        ledger.add(sums, exchange.ledgerKey(nowMillis: clock.wallMillis()))
+        sums.embeddingMicroseconds = embedding.waited.microseconds
+        guard let tokens = embedding.tokens else { return sums }
+        sums.embeddedTokens = tokens
+        if let cost = embeddingCost(tokens) {
+            sums.embeddingNanoUSD = cost
+        } else {
+            sums.unpricedOverheadCount = 1
+        }
+        return sums
+    }
+
+    private func embeddingCost(_ tokens: Int64) -> Int64? {
+        switch configuration.embeddingPrice {
+        case .free: 0
+        case .perToken(let price): price.nanoUSD(tokens: tokens)
+        case .ofModel(let name):
+            prices.table.cost(
+                of: NormalizedUsage(inputTokens: tokens, outputTokens: 0), answeringModel: name,
+                requestedModel: nil)?.nanoUSD
+        }
     }
 }

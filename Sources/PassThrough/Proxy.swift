@@ -16,13 +16,20 @@
 // upstream call is not repeated once a byte of its answer was passed on. Only complete answers that
 // ended well are kept.
 
-public import HTTPClient
+import EventLoop
+import HTTPClient
 import HTTPFields
 import Hashing
 import LLMWire
 public import SemanticCache
 import Synchronization
 public import Telemetry
+
+/// Why a pass-through cannot start.
+public struct ProxyStartError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What the system refused.
+    public let description: String
+}
 
 /// The pass-through: a request in, an answer out.
 public final class Proxy: Sendable {
@@ -32,6 +39,7 @@ public final class Proxy: Sendable {
     let metrics: ProxyMetrics
     let prices: PriceBook
     let ledger: SavingsLedger
+    let lookupThreads: LookupThreads
     let flights: FlightTable<SHA256Digest, FlightElement>
     private let upstreams: [Provider: Upstream]
     private let log: Log
@@ -43,11 +51,11 @@ public final class Proxy: Sendable {
     ///
     /// The configured cache is made where it is missing.
     ///
-    /// - Throws: `HTTPClientError` where no client can be made.
+    /// - Throws: `ProxyStartError` where the system is out of threads or memory.
     public init(
         _ configuration: ProxyConfiguration, caches: CacheSet, metrics: MetricRegistry, log: Log,
         clock: any WallClock = SystemClock()
-    ) async throws(HTTPClientError) {
+    ) async throws(ProxyStartError) {
         self.configuration = configuration
         self.caches = caches
         self.clock = clock
@@ -56,14 +64,25 @@ public final class Proxy: Sendable {
         self.metrics = counts
         prices = PriceBook(path: configuration.priceFile, log: log)
         ledger = SavingsLedger(caches, log: log)
+        do throws(EventLoopError) {
+            lookupThreads = try LookupThreads()
+        } catch {
+            throw ProxyStartError(description: "\(error)")
+        }
         flights = FlightTable(
             flightsMax: ProxyLimits.flightsMax, windowBytes: ProxyLimits.windowBytes,
             replayBytesMax: ProxyLimits.replayBytesMax)
-        let client = try HTTPClient(configuration.client)
+        let client: HTTPClient
+        do throws(HTTPClientError) {
+            client = try HTTPClient(configuration.client)
+        } catch {
+            throw ProxyStartError(description: "\(error)")
+        }
         var upstreams: [Provider: Upstream] = [:]
         for (provider, upstream) in configuration.upstreams where !upstream.urls.isEmpty {
             upstreams[provider] = Upstream(
-                provider, upstream, client: client, configuration: configuration, metrics: counts)
+                provider, upstream, client: client, configuration: configuration, metrics: counts,
+                clock: clock)
         }
         self.upstreams = upstreams
         // A cache that is there already is what this wants.
@@ -81,12 +100,15 @@ public final class Proxy: Sendable {
             task?.cancel()
             task = nil
         }
-        await ledger.flush()
+        await ledger.close()
     }
 
-    /// Reads the price file again where it has changed.
-    public func reloadPrices() {
-        prices.reloadIfChanged()
+    /// Reads the price file again, changed or not.
+    ///
+    /// - Returns: how many models have a price now.
+    /// - Throws: `PriceFileError` where it cannot be read; the prices stay as they were.
+    public func reloadPrices() throws(PriceFileError) -> Int {
+        try prices.reload()
     }
 
     /// Answers a request.
@@ -181,15 +203,11 @@ public final class Proxy: Sendable {
     }
 
     private func startUpkeep() {
-        let task = Task { [ledger, prices] in
-            var lastLook = ContinuousClock.now
+        let task = Task { [prices] in
             while !Task.isCancelled {
                 // Cancelled sleep ends the loop by its condition.
-                try? await Task.sleep(for: ProxyLimits.ledgerInterval)
-                await ledger.flush()
-                guard lastLook.duration(to: .now) >= ProxyLimits.priceFileInterval else { continue }
+                try? await Task.sleep(for: ProxyLimits.priceFileInterval)
                 prices.reloadIfChanged()
-                lastLook = .now
             }
         }
         upkeep.withLock { $0 = task }

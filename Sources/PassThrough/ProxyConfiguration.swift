@@ -9,7 +9,8 @@ public struct ProxyConfiguration: Sendable {
     public var cacheName = "default"
     /// Whose answers may be shared.
     public var tenantRule = TenantRule.credential
-    /// How long embedding may hold a request up before it goes straight through.
+    /// How long looking up, embedding included, may hold a request up before it goes straight
+    /// through.
     public var lookupDeadline = Duration.milliseconds(150)
     /// How long a request waits for the answer of another one that asked the same, before it asks
     /// by itself.
@@ -32,6 +33,8 @@ public struct ProxyConfiguration: Sendable {
     public var client = HTTPClientConfiguration()
     /// Price file in LiteLLM's form; nil knows no price.
     public var priceFile: String?
+    /// What embedding a prompt costs.
+    public var embeddingPrice = EmbeddingPrice.free
     /// Pause before each event of a replayed stream; zero sends all at once.
     public var replayPause = Duration.zero
 
@@ -52,12 +55,26 @@ public struct UpstreamConfiguration: Sendable, Equatable {
     public var urls: [String]
     /// The key to send instead of what the caller sent; nil forwards the caller's credentials.
     public var key: String?
+    /// Models to ask, in order, where the model asked for fails; answers of theirs are not kept.
+    public var fallbackModels: [String: [String]] = [:]
+    /// The model that compares a fresh answer with a stored one; nil compares by words.
+    public var judgeModel: String?
 
     /// Names where to send requests.
     public init(urls: [String], key: String? = nil) {
         self.urls = urls
         self.key = key
     }
+}
+
+/// What embedding costs in money.
+public enum EmbeddingPrice: Sendable, Equatable {
+    /// Nothing: the model runs in this process.
+    case free
+    /// This much for each token.
+    case perToken(TokenPrice)
+    /// What the price file says of this model.
+    case ofModel(String)
 }
 
 /// Whose answers a request may be given.

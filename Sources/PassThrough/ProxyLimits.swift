@@ -8,8 +8,21 @@ public enum ProxyLimits {
     static let replayBytesMax = 4 << 20
     /// Ledger rows kept in memory until they are written.
     static let pendingRowsMax = 10_000
-    /// How often sums in memory are written; what a killed process may lose of its hits' sums.
-    static let ledgerInterval = Duration.milliseconds(500)
+    /// How long a hit's sums wait for others to be written with: what a killed process may lose of
+    /// them, beside the commit that is under way.
+    static let ledgerDelay = Duration.milliseconds(50)
+    /// The same after a write that failed.
+    static let ledgerRetryDelay = Duration.seconds(1)
+    /// Threads that lookups run on, at least and at most; between them one for each core.
+    static let lookupThreads = 2...4
+    /// Lookups that may wait for such a thread or be held up on one.
+    static let lookupsMax = 4_096
+    /// How often waiting lookups are compared with their deadlines.
+    static let deadlineInterval = Duration.milliseconds(10)
+    /// Longest answer of a model that compares answers.
+    static let verdictBytesMax = 256 << 10
+    /// Bytes of each of the two answers that it is shown.
+    static let judgedAnswerBytesMax = 32 << 10
     /// How often the price file is looked at.
     static let priceFileInterval = Duration.seconds(5)
     /// Longest `refrain-scope`, `refrain-cache` or tenant header.

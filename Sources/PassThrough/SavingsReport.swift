@@ -2,7 +2,7 @@ public import SemanticCache
 
 /// The ledger of one cache, summed the way somebody wants to see it.
 ///
-/// What hits added in the last half second may not be in it yet.
+/// What hits added in the last moment (`SavingsLedger`) may not be in it yet.
 public struct SavingsReport: Sendable {
     /// What rows are told apart by.
     public enum Dimension: String, Sendable, CaseIterable {
@@ -75,8 +75,24 @@ extension SavingsSums {
     /// Money spent; nil where no request has a known price.
     public var knownSpentNanoUSD: Int64? { known(spentNanoUSD) }
 
-    /// Money saved after what caching cost; nil where nothing has a known price.
-    public var knownNetNanoUSD: Int64? { known(netNanoUSD) }
+    /// Money spent on embedding; nil where no part of it has a known price.
+    public var knownEmbeddingNanoUSD: Int64? { knownOverhead(embeddingNanoUSD) }
+
+    /// Money spent on comparing answers; nil where no part of it has a known price.
+    public var knownJudgingNanoUSD: Int64? {
+        judgingCount == 0 ? judgingNanoUSD : knownOverhead(judgingNanoUSD)
+    }
+
+    /// Money saved after what caching cost; nil where nothing has a known price, or where what
+    /// caching cost is unknown.
+    public var knownNetNanoUSD: Int64? {
+        guard knownAvoidedNanoUSD != nil, unpricedOverheadCount == 0 else { return nil }
+        return netNanoUSD
+    }
+
+    private func knownOverhead(_ nanoUSD: Int64) -> Int64? {
+        nanoUSD == 0 && unpricedOverheadCount > 0 ? nil : nanoUSD
+    }
 
     private func known(_ nanoUSD: Int64) -> Int64? {
         nanoUSD == 0 && unpricedCount > 0 ? nil : nanoUSD

@@ -36,6 +36,14 @@ public struct SavingsSums: Sendable, Equatable {
     public var unpricedCount: Int64 = 0
     /// Requests whose tokens were estimated because the upstream reported none.
     public var estimatedCount: Int64 = 0
+    /// Time that requests waited for their embedding.
+    public var embeddingMicroseconds: Int64 = 0
+    /// Tokens embedded; estimated from the text where the embedder does not count them.
+    public var embeddedTokens: Int64 = 0
+    /// Calls of a model that compared answers.
+    public var judgingCount: Int64 = 0
+    /// Embeddings and comparing calls whose price nobody knows; they are in no sum of money.
+    public var unpricedOverheadCount: Int64 = 0
 
     /// Makes sums of nothing.
     public init() {}
@@ -51,7 +59,8 @@ extension SavingsSums {
     private static let fields: [any WritableKeyPath<SavingsSums, Int64> & Sendable] = [
         \.inputTokensAvoided, \.outputTokensAvoided, \.inputTokensSpent, \.outputTokensSpent,
         \.avoidedNanoUSD, \.spentNanoUSD, \.embeddingNanoUSD, \.judgingNanoUSD,
-        \.avoidedMicroseconds, \.unpricedCount, \.estimatedCount,
+        \.avoidedMicroseconds, \.unpricedCount, \.estimatedCount, \.embeddingMicroseconds,
+        \.embeddedTokens, \.judgingCount, \.unpricedOverheadCount,
     ]
 
     /// The sums as the flat row that the store adds up.

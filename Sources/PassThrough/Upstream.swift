@@ -1,6 +1,7 @@
 import HTTPClient
 import HTTPFields
 import LLMWire
+import SemanticCache
 import Synchronization
 
 /// One provider's servers: the first answers, the others stand in when it fails.
@@ -11,11 +12,15 @@ final class Upstream: Sendable {
     let provider: Provider
     /// Part of the identity of every answer: another server is another upstream.
     let identity: String
+    /// The model that compares answers; nil where none is configured.
+    let judgeModel: String?
     private let servers: [Server]
     private let key: String?
+    private let fallbackModels: [String: [String]]
     private let client: HTTPClient
     private let configuration: ProxyConfiguration
     private let metrics: ProxyMetrics
+    private let clock: any WallClock
 
     private final class Server: Sendable {
         let base: String
@@ -29,13 +34,16 @@ final class Upstream: Sendable {
 
     init(
         _ provider: Provider, _ upstream: UpstreamConfiguration, client: HTTPClient,
-        configuration: ProxyConfiguration, metrics: ProxyMetrics
+        configuration: ProxyConfiguration, metrics: ProxyMetrics, clock: any WallClock
     ) {
         self.provider = provider
         key = upstream.key
+        judgeModel = upstream.judgeModel
+        fallbackModels = upstream.fallbackModels
         self.client = client
         self.configuration = configuration
         self.metrics = metrics
+        self.clock = clock
         let bases = upstream.urls.map(Self.base)
         identity = bases.first ?? ""
         servers = bases.map { base in
@@ -53,6 +61,11 @@ final class Upstream: Sendable {
         while base.hasSuffix("/") { base = base.dropLast() }
         if base.hasSuffix("/v1") { base = base.dropLast(3) }
         return String(base)
+    }
+
+    /// The models to ask, in order, where this one fails.
+    func fallbacks(for model: String?) -> [String] {
+        model.flatMap { fallbackModels[$0] } ?? []
     }
 
     /// The call for a client's request.
@@ -162,11 +175,15 @@ final class Upstream: Sendable {
             guard RetryPolicy.isRetryable(status: response.status),
                 case .afterErrors = call.repeats
             else { return nil }
-            return .status(response.status, retryAfter: RetryAfter.read(response.headers))
+            return .status(response.status, retryAfter: retryAfter(response))
         case .failure(let error):
             guard error.reason != .cancelled, error.reason != .invalidRequest else { return nil }
             return error.mayHaveBeenSent ? nil : .connect
         }
+    }
+
+    private func retryAfter(_ response: UpstreamResponse) -> Duration? {
+        RetryAfter.read(response.headers, nowSeconds: clock.wallMillis() / 1_000)
     }
 
     private func outcome(_ result: Result<UpstreamResponse, HTTPClientError>) -> UpstreamOutcome {

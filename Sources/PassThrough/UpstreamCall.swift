@@ -24,6 +24,14 @@ enum UpstreamOutcome: Sendable {
     case response(UpstreamResponse)
     /// No answer: what the client is told, and when it may try again.
     case failed(ProviderError, retryAfter: Duration?)
+
+    /// Whether another model may do better: nobody answered, or with a status that may pass.
+    var mayPass: Bool {
+        switch self {
+        case .response(let response): RetryPolicy.isRetryable(status: response.status)
+        case .failed(let error, _): error.kind != .invalidRequest
+        }
+    }
 }
 
 /// An upstream's answer whose head is there and whose body is to be pulled.
@@ -35,6 +43,8 @@ struct UpstreamResponse: Sendable {
     let body: HTTPResponseBody
     /// Whether another than the first of the upstream's servers answered.
     let isFallback: Bool
+    /// The model that was asked in the place of the request's own, because that one failed.
+    var fallbackModel: String?
     /// From the call's start, retries included, to the head.
     let headTime: Duration
 

@@ -20,15 +20,18 @@ struct LabelDraft: Sendable {
 
 extension EmbeddedBackend {
     /// Keeps a verdict with the entry, and the block in the same commit; an entry that is gone
-    /// meanwhile gets none.
+    /// meanwhile gets none, and one with as many blocks as there may be is removed.
     func observe(
         _ label: LabelDraft, ledger: [LedgerAddition] = [], nowMillis: Int64
     ) async throws(CacheError) {
         let key = StoreKey.pair(number, label.entry, label.prompt)
-        try await writing { transaction throws(LMDBError) in
+        try await writing { transaction throws(LMDBError) -> Bool in
             try self.store.add(ledger, transaction)
             let entry = StoreKey.entry(self.number, label.entry)
-            guard try transaction.reads.contains(self.store.entries, entry) else { return }
+            guard try transaction.reads.contains(self.store.entries, entry) else { return false }
+            if label.blocks, try self.isFullOfBlocks(label.entry, key, transaction.reads) {
+                return try self.store.removeEntry(self.number, label.entry, transaction)
+            }
             var row = try self.labelRow(key, transaction.reads)
             switch label.verdict {
             case .correct:
@@ -40,9 +43,27 @@ extension EmbeddedBackend {
             row.lastMillis = nowMillis
             row.similarity = label.similarity ?? row.similarity
             try transaction.put(self.store.labels, key, row.encoded())
-        } committed: { _ in
+            return false
+        } committed: { isRemoved in
+            if isRemoved {
+                self.forget(label.entry)
+                self.counters.removed.increment()
+            }
             self.beliefs.withLock { $0.forget(label.entry) }
         }
+    }
+
+    /// Whether one more prompt, which is not blocked yet, is one too many for an entry.
+    private func isFullOfBlocks(
+        _ id: EntryID, _ key: [UInt8], _ reads: borrowing ReadTransaction
+    ) throws(LMDBError) -> Bool {
+        guard try !reads.contains(store.blocked, key) else { return false }
+        var count = 0
+        try reads.scan(store.blocked, prefix: StoreKey.entry(number, id)) { _, _ in
+            count += 1
+            return count < Limits.blockedPromptsPerEntryMax ? .next : .stop
+        }
+        return count >= Limits.blockedPromptsPerEntryMax
     }
 
     /// Whether an entry's answer was found right for this very prompt, and never wrong.

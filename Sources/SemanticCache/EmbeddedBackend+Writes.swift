@@ -63,7 +63,9 @@ extension EmbeddedBackend {
         counters.inserts.increment()
     }
 
-    private func forget(_ id: EntryID) {
+    /// Takes an entry that is gone out of the index and the tables; on the writer thread, after the
+    /// commit.
+    func forget(_ id: EntryID) {
         table.withLock { _ = $0.remove(id) }
         index?.remove(VectorKey(bits: id.bits))
         beliefs.withLock { $0.forget(id) }

@@ -45,7 +45,8 @@ public enum Limits {
     static let removalsPerCommitMax = 1_000
     /// Counters of served entries written in one commit.
     static let usageWritesPerCommitMax = 4_000
-    /// Blocked prompts kept per entry; the oldest stay.
+    /// Blocked prompts kept per entry; one that is found wrong for more is removed, because a block
+    /// that is not kept would let a wrong answer be given again.
     static let blockedPromptsPerEntryMax = 1_024
     /// Responses at least this long are compressed where that makes them smaller.
     static let compressionFloorBytes = 1_024

@@ -79,16 +79,19 @@ class Upstream:
             + body
         )
 
-    async def events(self, writer, events, pause=0.0, cut_after=None):
+    async def events(self, writer, events, pause=0.0, cut_after=None, drips=False):
         writer.write(
             b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\n"
             b"transfer-encoding: chunked\r\n\r\n"
         )
+        if drips:
+            # Byte by byte: no event comes in one piece, nor does a character.
+            events = [bytes([byte]) for byte in "".join(events).encode()]
         for index, event in enumerate(events):
             if index == cut_after:
                 writer.transport.abort()
                 raise ConnectionError
-            data = event.encode()
+            data = event if isinstance(event, bytes) else event.encode()
             writer.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
             await writer.drain()
             if pause:
@@ -109,6 +112,8 @@ class Upstream:
             status = 429 if "429" in prompt else 500
             error = {"error": {"message": "busy", "type": "x", "param": None, "code": None}}
             return self.json(writer, error, status, [("retry-after", "0")])
+        if "late" in prompt:
+            await asyncio.sleep(0.5)
         if "reset" in prompt:
             writer.transport.abort()
             raise ConnectionError
@@ -188,7 +193,7 @@ class Upstream:
             chunks.insert(2, "data: {\"choices\": [\n\n")
         await self.events(
             writer, chunks, pause=0.02 if "slow" in prompt else 0,
-            cut_after=3 if "cut" in prompt else None)
+            cut_after=3 if "cut" in prompt else None, drips="drip" in prompt)
 
     async def completions(self, request, prompt, writer):
         body = {"id": f"cmpl-{self.count}", "object": "text_completion", "created": self.count}

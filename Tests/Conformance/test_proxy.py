@@ -310,6 +310,55 @@ def test_a_slow_stream_arrives_event_by_event(openai_client, prompt):
     assert sum(gap > 0.005 for gap in gaps) > len(gaps) / 2
 
 
+def test_a_dripping_stream_is_whole_and_replays(openai_client, upstream, prompt):
+    before = upstream.count
+    asked = dict(model=MODEL, messages=user("drip " + prompt))
+    chunks, outcome = drain(openai_client.chat.completions, **asked)
+    assert outcome == "miss"
+    replayed = streams_until_hit(openai_client.chat.completions, **asked)
+    assert accumulate(replayed) == accumulate(chunks)
+    assert upstream.count == before + 1
+
+
+def test_those_who_ask_the_same_meanwhile_share_a_late_stream(proxy, upstream, prompt):
+    async def run():
+        client = openai.AsyncOpenAI(base_url=proxy + "/v1", api_key="sk-test", max_retries=0)
+
+        async def text():
+            stream = await client.chat.completions.create(
+                model=MODEL, messages=user("late slow " + prompt), stream=True)
+            return "".join([c.choices[0].delta.content or "" async for c in stream if c.choices])
+
+        before = upstream.count
+        texts = await asyncio.gather(*[text() for _ in range(6)])
+        assert len(set(texts)) == 1 and texts[0]
+        assert upstream.count == before + 1
+        await client.close()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda body: body.replace(b'{"model"', b'{"model":"other","model"', 1),
+    lambda body: b"\xef\xbb\xbf" + body,
+    lambda body: body.decode().encode("utf-16"),
+    lambda body: body.replace(b"ambiguous", b"ambig\xffuous"),
+    lambda body: body + b" trailing",
+], ids=["duplicate key", "byte-order mark", "UTF-16", "invalid UTF-8", "more than one value"])
+def test_bodies_that_parsers_read_differently_pass_and_are_never_cached(
+        proxy, upstream, prompt, spoil):
+    body = spoil(json.dumps(
+        {"model": MODEL, "messages": user("ambiguous " + prompt)}, separators=(",", ":")).encode())
+    for _ in range(3):
+        before = upstream.count
+        answer = httpx.post(
+            proxy + "/v1/chat/completions", content=body,
+            headers={"content-type": "application/json", "authorization": "Bearer sk-test"})
+        assert answer.headers["refrain-outcome"] == "bypass", answer.headers
+        assert upstream.count == before + 1 and upstream.requests[-1][2] == body
+        time.sleep(0.05)
+
+
 def test_a_huge_answer_is_whole(openai_client, prompt):
     asked = dict(model=MODEL, messages=user("huge " + prompt))
     first, _ = raw(openai_client.chat.completions, **asked)
@@ -330,7 +379,7 @@ def test_savings_are_reported(proxy, openai_client, prompt):
     asked = dict(model=MODEL, messages=user(prompt))
     raw(openai_client.chat.completions, **asked)
     until_hit(openai_client.chat.completions, **asked)
-    time.sleep(0.8)
+    time.sleep(0.3)
     report = httpx.get(proxy + "/v1/caches/default/savings?by=model").json()
     row = next(row for row in report["rows"] if row["model"] == MODEL)
     assert row["requests"]["hit-exact"] >= 1 and row["avoidedUsd"] > 0

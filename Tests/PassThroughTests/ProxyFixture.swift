@@ -35,6 +35,19 @@ struct ProxyFixture {
         }
     }
 
+    /// The sums of a cache once all of them are in the store.
+    func sums(cache: String = "default") async throws -> SavingsSums {
+        await proxy.ledger.flush()
+        return try SavingsReport(caches, cache: cache).total
+    }
+
+    /// Changes the default cache's settings.
+    func configure(_ change: (inout CacheSettings) -> Void) async throws {
+        var settings = try caches.cache("default").settings
+        change(&settings)
+        try await caches.configure("default", settings)
+    }
+
     /// Clients that read an open flight.
     var waiting: Int { proxy.flights.readerCount }
 
@@ -84,6 +97,7 @@ struct ProxyFixture {
     /// Runs a test against a fresh proxy.
     static func run(
         _ adjust: (inout ProxyConfiguration) -> Void = { _ in },
+        opening adjustOpening: (inout CacheSetConfiguration) -> Void = { _ in },
         answers: @escaping StubUpstream.Answer = { _, number in
             Sample.json(Sample.chat("answer \(number)"))
         },
@@ -98,6 +112,7 @@ struct ProxyFixture {
         opening.mapSizeBytes = 64 << 20
         opening.embedder = embedder
         opening.clock = clock
+        adjustOpening(&opening)
         let caches = try await CacheSet.open(opening)
         var configuration = ProxyConfiguration()
         let url = "http://127.0.0.1:\(server.port)"

@@ -125,9 +125,13 @@ enum Allowed {
         // The pump of an upstream call that several clients may read; ends with the call, cancelled
         // when nobody reads it.
         "Sources/PassThrough/Proxy+Miss.swift",
-        // The upkeep of ledger and prices, owned by its proxy and cancelled by `close` and
-        // `deinit`.
+        // The upkeep of prices, owned by its proxy and cancelled by `close` and `deinit`.
         "Sources/PassThrough/Proxy.swift",
+        // The writer of pending sums, owned by its ledger and ended by `close` and `deinit`.
+        "Sources/PassThrough/SavingsLedger.swift",
+        // Lookups that may outlive the waiting, on threads of their own, and the watch over their
+        // deadlines, which ends when nobody waits.
+        "Sources/PassThrough/LookupThreads.swift",
         // The sweeper, owned by its set and cancelled by `close` and `deinit`.
         "Sources/SemanticCache/CacheSet.swift",
         // A call of the embedder that outlives the waiting, and its timer.

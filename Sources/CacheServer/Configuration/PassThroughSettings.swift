@@ -10,6 +10,19 @@ public struct PassThroughSettings: Sendable, Equatable {
     public var upstreamKeys: [String: String] = [:]
     /// File with lines of `provider=KEY`; empty for none.
     public var upstreamKeyFile = ""
+    /// By provider and model: the models to ask, in order, where that one fails.
+    public var fallbacks: [String: [String: [String]]] = [:]
+    /// By provider: the model that compares a fresh answer with a stored one.
+    public var judges: [String: String] = [:]
+    /// Dollars for a million embedded tokens; empty for what is known (nothing for the local model,
+    /// the price file for a remote one).
+    public var embeddingPrice = ""
+    /// A stated temperature above this is not cached; nil sets no limit.
+    public var temperatureMax: Double? = 1
+    /// Whether requests are cached whose tools the provider runs.
+    public var cachesHostedTools = false
+    /// Whether requests are cached that name attachments by URL.
+    public var cachesRemoteAttachments = false
     /// Cache of requests that name none.
     public var cache = "default"
     /// Whose answers are shared: `credential`, `shared` or `header:NAME`.
@@ -46,8 +59,15 @@ public struct PassThroughSettings: Sendable, Equatable {
         var proxy = ProxyConfiguration()
         for (name, urls) in upstreams {
             guard let provider = Provider(rawValue: name) else { continue }
-            proxy.upstreams[provider] = UpstreamConfiguration(urls: urls, key: upstreamKeys[name])
+            var upstream = UpstreamConfiguration(urls: urls, key: upstreamKeys[name])
+            upstream.fallbackModels = fallbacks[name] ?? [:]
+            upstream.judgeModel = judges[name]
+            proxy.upstreams[provider] = upstream
         }
+        proxy.embeddingPrice = price(settings)
+        proxy.eligibility.temperatureMax = temperatureMax
+        proxy.eligibility.cachesHostedTools = cachesHostedTools
+        proxy.eligibility.cachesRemoteAttachments = cachesRemoteAttachments
         proxy.cacheName = cache
         proxy.tenantRule = tenantRule ?? .credential
         proxy.lookupDeadline = lookupDeadline
@@ -62,6 +82,11 @@ public struct PassThroughSettings: Sendable, Equatable {
         proxy.priceFile = prices.isEmpty || prices == "none" ? nil : prices
         proxy.replayPause = replayPause
         return proxy
+    }
+
+    private func price(_ settings: ServerSettings) -> EmbeddingPrice {
+        if let price = TokenPrice(dollarsPerMillion: embeddingPrice) { return .perToken(price) }
+        return settings.embedderURL.isEmpty ? .free : .ofModel(settings.embedderModel)
     }
 
     var tenantRule: TenantRule? {
@@ -94,6 +119,40 @@ public struct PassThroughSettings: Sendable, Equatable {
         upstreamKeys[provider] = key
     }
 
+    /// Adds `provider:model=model[,model…]`.
+    ///
+    /// Models' names may hold colons, so the provider ends at the first one.
+    mutating func addFallback(_ value: String) throws(SettingError) {
+        let example = "openai:gpt-4o=gpt-4o-mini"
+        guard let colon = value.firstIndex(of: ":"), let mark = value.firstIndex(of: "="),
+            colon < mark
+        else { throw Self.wrongFallback(example) }
+        let provider = String(value[..<colon])
+        try Self.checkProvider(provider, "fallback")
+        let asked = String(value[value.index(after: colon)..<mark])
+        let models = value[value.index(after: mark)...].split(separator: ",").map(String.init)
+        guard !models.isEmpty, ([asked] + models).allSatisfy(Self.isModelName) else {
+            throw Self.wrongFallback(example)
+        }
+        fallbacks[provider, default: [:]][asked] = models
+    }
+
+    private static func wrongFallback(_ example: String) -> SettingError {
+        SettingError("fallback takes a provider, a model and the models to ask, such as \(example)")
+    }
+
+    /// Whether a name can stand in a header field's string as it is.
+    private static func isModelName(_ name: String) -> Bool {
+        (1...256).contains(name.utf8.count)
+            && name.utf8.allSatisfy { (33...126).contains($0) && $0 != 34 && $0 != 92 }
+    }
+
+    /// Adds `provider=MODEL`.
+    mutating func addJudge(_ value: String) throws(SettingError) {
+        let (provider, model) = try Self.pair(value, "judge", "openai=gpt-4o-mini")
+        judges[provider] = model
+    }
+
     /// Adds the lines of the key file.
     mutating func readKeyFile(_ read: (String) -> [UInt8]?) throws(SettingError) {
         guard !upstreamKeyFile.isEmpty else { return }
@@ -113,10 +172,32 @@ public struct PassThroughSettings: Sendable, Equatable {
             throw SettingError(
                 "tenant is \"\(tenant)\"; it takes credential, shared or header:NAME")
         }
-        for provider in upstreamKeys.keys where upstreams[provider] == nil {
-            throw SettingError(
-                "there is a key for \(provider) and no upstream; add --upstream \(provider)=URL")
+        let named: [(String, [String])] = [
+            ("key", Array(upstreamKeys.keys)), ("fallback", Array(fallbacks.keys)),
+            ("judge", Array(judges.keys)),
+        ]
+        for (what, providers) in named {
+            for provider in providers.sorted() where upstreams[provider] == nil {
+                throw SettingError(
+                    "there is a \(what) for \(provider) and no upstream; "
+                        + "add --upstream \(provider)=URL")
+            }
         }
+        guard embeddingPrice.isEmpty || TokenPrice(dollarsPerMillion: embeddingPrice) != nil else {
+            throw SettingError(
+                "embedding-price is \"\(embeddingPrice)\"; it takes dollars for a million tokens, "
+                    + "such as 0.02")
+        }
+    }
+
+    private static func checkProvider(
+        _ provider: String, _ name: String
+    ) throws(SettingError) {
+        let names = Provider.allCases.map(\.rawValue)
+        guard !names.contains(provider) else { return }
+        throw SettingError(
+            "\(name): \"\(provider)\" is no provider; it takes "
+                + names.joined(separator: " or ") + " (openai also for compatible servers)")
     }
 
     private static func pair(
@@ -126,12 +207,7 @@ public struct PassThroughSettings: Sendable, Equatable {
             throw SettingError("\(name) takes a provider and a value, such as \(example)")
         }
         let provider = String(value[..<mark])
-        let names = Provider.allCases.map(\.rawValue)
-        guard names.contains(provider) else {
-            throw SettingError(
-                "\(name): \"\(provider)\" is no provider; it takes "
-                    + names.joined(separator: " or ") + " (openai also for compatible servers)")
-        }
+        try checkProvider(provider, name)
         let rest = String(value[value.index(after: mark)...])
         guard !rest.isEmpty else {
             throw SettingError("\(name) takes a provider and a value, such as \(example)")

@@ -16,6 +16,18 @@ extension Setting {
         text(
             "upstream-key-file", "FILE", "file with lines of PROVIDER=KEY",
             \.passThrough.upstreamKeyFile),
+        Setting(
+            name: "fallback", placeholder: "PROVIDER:MODEL=MODEL",
+            summary: "ask another model where one fails, in order with commas; may be repeated"
+        ) { settings, value throws(SettingError) in
+            try settings.passThrough.addFallback(value)
+        },
+        Setting(
+            name: "judge", placeholder: "PROVIDER=MODEL",
+            summary: "let a model compare answers, for the verified policy and shadow mode"
+        ) { settings, value throws(SettingError) in
+            try settings.passThrough.addJudge(value)
+        },
         text(
             "proxy-cache", "NAME", "cache of requests that name none (default)", \.passThrough.cache
         ),
@@ -23,7 +35,7 @@ extension Setting {
             "tenant", "RULE", "who shares answers: credential, shared or header:NAME (credential)",
             \.passThrough.tenant),
         duration(
-            "lookup-deadline", "most that embedding may delay a request (150ms)",
+            "lookup-deadline", "most that looking up may delay a request (150ms)",
             \.passThrough.lookupDeadline),
         duration(
             "follow-wait", "most that a request waits for another asking the same (30s)",
@@ -31,6 +43,22 @@ extension Setting {
         flag(
             "keep-tool-calls", "keep answers that call tools, for equal requests",
             \.passThrough.keepsToolCalls),
+        Setting(
+            name: "temperature-max", placeholder: "N",
+            summary: "a stated temperature above this is not cached (1), or none"
+        ) { settings, value throws(SettingError) in
+            let number = Double(value).flatMap { (0...100).contains($0) ? $0 : nil }
+            guard value == "none" || number != nil else {
+                throw wrong("temperature-max", value, "a number from 0 to 100, or none")
+            }
+            settings.passThrough.temperatureMax = number
+        },
+        flag(
+            "cache-hosted-tools", "cache requests whose tools the provider runs",
+            \.passThrough.cachesHostedTools),
+        flag(
+            "cache-remote-attachments", "cache requests that name attachments by URL",
+            \.passThrough.cachesRemoteAttachments),
         count(
             "upstream-attempts", 1...10, "attempts at an upstream, the first included (3)",
             \.passThrough.attempts),
@@ -49,6 +77,10 @@ extension Setting {
         text(
             "prices", "FILE", "prices in LiteLLM's form, or none (data/prices.json)",
             \.passThrough.prices),
+        text(
+            "embedding-price", "USD",
+            "dollars for a million embedded tokens (0 local, else by the price file)",
+            \.passThrough.embeddingPrice),
         duration(
             "replay-pause", "pause before each event of a replayed stream (none)",
             \.passThrough.replayPause),

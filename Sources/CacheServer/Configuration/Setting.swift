@@ -10,7 +10,11 @@ public struct Setting: Sendable {
     let apply: @Sendable (inout ServerSettings, String) throws(SettingError) -> Void
 
     /// Whether each further value adds to those before.
-    public var repeats: Bool { ["api-key", "upstream", "upstream-key"].contains(name) }
+    public var repeats: Bool {
+        [
+            "api-key", "upstream", "upstream-key", "fallback", "judge",
+        ].contains(name)
+    }
 
     /// Its name in the environment.
     public var environmentName: String {

@@ -8,7 +8,8 @@ public import TextEmbedding
 ///
 /// Its vectors are comparable only with those of the same model from the same base URL: two servers
 /// may run different weights under one name, so both are in the identity. How many tokens a text
-/// has, and whether it was cut, such an API does not say; it refuses what is too long.
+/// has such an API says for a whole call, so it is known where a call has one text; whether it was
+/// cut it does not say: it refuses what is too long.
 public final class RemoteEmbedder: Embedder {
     /// Model, base URL (as a hash) and dimension.
     public let identity: EmbedderIdentity
@@ -39,7 +40,7 @@ public final class RemoteEmbedder: Embedder {
         self.model = model
         self.key = key
         let first = try await RemoteEmbedder.call(client, url, model, key, ["dimension"])
-        guard let dimension = first.first?.count, dimension > 0 else {
+        guard let dimension = first.vectors.first?.count, dimension > 0 else {
             throw .failed("\(url) answered without a vector")
         }
         identity = EmbedderIdentity(
@@ -54,12 +55,14 @@ public final class RemoteEmbedder: Embedder {
         for start in stride(from: 0, to: texts.count, by: RemoteEmbedder.textsPerCallMax) {
             let part = Array(
                 texts[start..<min(start + RemoteEmbedder.textsPerCallMax, texts.count)])
-            for vector in try await RemoteEmbedder.call(client, url, model, key, part) {
+            let answer = try await RemoteEmbedder.call(client, url, model, key, part)
+            let tokenCount = part.count == 1 ? answer.tokenCount : 0
+            for vector in answer.vectors {
                 guard vector.count == identity.dimension else {
                     throw .failed(
                         "\(url) gave \(vector.count) dimensions instead of \(identity.dimension)")
                 }
-                embeddings.append(Embedding(vector: try unit(vector), tokenCount: 0))
+                embeddings.append(Embedding(vector: try unit(vector), tokenCount: tokenCount))
             }
         }
         return embeddings
@@ -67,7 +70,7 @@ public final class RemoteEmbedder: Embedder {
 
     private static func call(
         _ client: HTTPClient, _ url: String, _ model: String, _ key: String, _ texts: [String]
-    ) async throws(EmbeddingError) -> [[Float]] {
+    ) async throws(EmbeddingError) -> (vectors: [[Float]], tokenCount: Int) {
         let answer: HTTPClientAnswer
         do throws(HTTPClientError) {
             answer = try await client.fetch(
@@ -76,7 +79,8 @@ public final class RemoteEmbedder: Embedder {
             throw .overloaded("\(url): \(error)")
         }
         switch answer.status {
-        case 200: return try vectors(answer.body, count: texts.count, url)
+        case 200:
+            return (try vectors(answer.body, count: texts.count, url), tokenCount(answer.body))
         case 429, 500...: throw .overloaded("\(url) answered \(answer.status)")
         default:
             let detail = String(decoding: answer.body.prefix(200), as: UTF8.self)
@@ -105,6 +109,14 @@ public final class RemoteEmbedder: Embedder {
         request.timeouts.firstByte = .seconds(30)
         request.timeouts.total = .seconds(60)
         return request
+    }
+
+    /// What the answer says that it counted; 0 where it does not say.
+    private static func tokenCount(_ body: [UInt8]) -> Int {
+        let limits = JSONLimits(bytesMax: answerBytesMax, elementsMax: 4_000_000)
+        let root = try? JSONDocument(body, limits: limits).root
+        let count = root?["usage"]?["prompt_tokens"]?.int ?? 0
+        return (0...1 << 30).contains(count) ? count : 0
     }
 
     /// The vectors of `{"data":[{"index":0,"embedding":[…]},…]}`, in the order of the indices.

@@ -56,6 +56,9 @@ struct CacheHandlers: Sendable {
         case .shadowReport: try shadowReport(call)
         case .savings: try await savings(call)
         case .health, .ready, .metrics, .openAPI, .dashboard: operation(action)
+        case .reloadPrices:
+            throw .unknownRoute(
+                hint: "nothing here has prices; the pass-through does: start it with --upstream")
         }
     }
 

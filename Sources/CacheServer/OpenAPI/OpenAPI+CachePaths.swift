@@ -205,6 +205,23 @@ extension OpenAPI {
             }
           }
         },
+        "/prices/reload": {
+          "post": {
+            "operationId": "reloadPrices",
+            "summary": "Read the price file of the pass-through again",
+            "tags": ["operations"],
+            "responses": {
+              "200": {
+                "description": "Read; `models` have a price now.",
+                "content": {"application/json": {"schema": {"type": "object", "required": [
+                  "models"], "properties": {"models": {"type": "integer"}}}}}
+              },
+              "401": {"$ref": "#/components/responses/AuthenticationFailed"},
+              "404": {"$ref": "#/components/responses/NotFound"},
+              "424": {"$ref": "#/components/responses/Unavailable"}
+            }
+          }
+        },
         "/openapi.json": {
           "get": {
             "operationId": "openAPI",

@@ -66,12 +66,16 @@ struct SavingsReply {
             ("outputTokensSpent", "\(sums.outputTokensSpent)"),
             ("avoidedUsd", sums.knownAvoidedNanoUSD.map(Money.text)),
             ("spentUsd", sums.knownSpentNanoUSD.map(Money.text)),
-            ("embeddingUsd", Money.text(sums.embeddingNanoUSD)),
-            ("judgingUsd", Money.text(sums.judgingNanoUSD)),
+            ("embeddingUsd", sums.knownEmbeddingNanoUSD.map(Money.text)),
+            ("judgingUsd", sums.knownJudgingNanoUSD.map(Money.text)),
             ("netUsd", sums.knownNetNanoUSD.map(Money.text)),
             ("avoidedSeconds", Money.text(thousandfold(sums.avoidedMicroseconds))),
             ("unpricedRequests", "\(sums.unpricedCount)"),
             ("estimatedRequests", "\(sums.estimatedCount)"),
+            ("embeddedTokens", "\(sums.embeddedTokens)"),
+            ("embeddingSeconds", Money.text(thousandfold(sums.embeddingMicroseconds))),
+            ("judgeCalls", "\(sums.judgingCount)"),
+            ("unpricedOverheads", "\(sums.unpricedOverheadCount)"),
         ]
     }
 

@@ -99,6 +99,8 @@ extension ErrorResponse {
         case .cacheExists(let name):
             self.init(409, .conflict, "Cache exists", "there is a cache \"\(name)\" already")
         case .cache(let error): self.init(error)
+        case .priceFile(let message):
+            self.init(424, .storageUnavailable, "Prices not read", message)
         case .refused(let refusal): self.init(refusal)
         }
     }

@@ -14,6 +14,8 @@ enum RequestError: Error, Sendable, Equatable {
     case methodNotAllowed([HTTPMethod])
     case cacheExists(String)
     case cache(CacheError)
+    /// The price file cannot be read; the prices stay as they were.
+    case priceFile(String)
     /// What the server itself refused before any handler saw it.
     case refused(HTTPServerRefusal)
 

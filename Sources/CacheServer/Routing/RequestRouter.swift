@@ -13,6 +13,9 @@ public protocol MountedRoutes: Sendable {
     /// `authorization` header may be for somebody else.
     func respond(to request: HTTPRequest) async -> HTTPResponse?
 
+    /// Reads its prices again and returns how many models have one; nil where it has no prices.
+    func reloadPrices() throws(SettingError) -> Int?
+
     /// Writes what is in memory; called when no request is in flight, before the caches close.
     func close() async
 }
@@ -88,7 +91,12 @@ final class RequestRouter: HTTPHandler {
         let match = try table.match(request.method, request.target)
         place = match.index
         guard match.route.isOpen || keys.admits(request.headers) else { throw .unauthenticated }
-        guard case .serving(let handlers, _) = phase else { return starting(match.route, phase) }
+        guard case .serving(let handlers, let mounts) = phase else {
+            return starting(match.route, phase)
+        }
+        if match.route.action == .reloadPrices, let answer = try reloadPrices(mounts) {
+            return answer
+        }
         let call = CacheHandlers.Call(
             request: request, parameters: match.parameters,
             dialect: ErrorDialect(userAgent: request.headers.firstBytes("user-agent")))
@@ -101,6 +109,20 @@ final class RequestRouter: HTTPHandler {
             () async throws(RequestError) -> HTTPResponse in
             try await handlers.answer(action, call)
         }
+    }
+
+    private func reloadPrices(
+        _ mounts: [any MountedRoutes]
+    ) throws(RequestError) -> HTTPResponse? {
+        for mount in mounts {
+            do throws(SettingError) {
+                guard let count = try mount.reloadPrices() else { continue }
+                return CacheHandlers.json(200) { $0.member("models", count) }
+            } catch {
+                throw .priceFile(error.description)
+            }
+        }
+        return nil
     }
 
     /// Whether a target is the cache API's, which no mount takes: asking them is work on the way of

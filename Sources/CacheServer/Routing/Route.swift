@@ -19,7 +19,7 @@ struct Route: Sendable {
         case insertBatch, searchBatch, exportEntries, importEntries
         case listCaches, getCache, putCache, patchCache, dropCache, cacheStatistics
         case shadowReport, savings
-        case health, ready, metrics, openAPI, dashboard
+        case health, ready, metrics, openAPI, dashboard, reloadPrices
     }
 
     /// Method and path, as metrics and log name it.
@@ -57,6 +57,7 @@ extension Route {
         Route(.get, "/metrics", .metrics, .none),
         Route(.get, "/openapi.json", .openAPI, .none, isOpen: true),
         Route(.get, "/dashboard", .dashboard, .none, isOpen: true),
+        Route(.post, "/prices/reload", .reloadPrices, .none),
     ]
 
     /// How large a route's body may be.

@@ -86,6 +86,7 @@ enum SavingsCommand: Command {
 
     private static func notes(_ total: JSONValue?) -> String {
         var text = ""
+        text += overhead(total)
         if let unpriced = total?["unpricedRequests"]?.int, unpriced > 0 {
             text += "\(unpriced) requests have no known price and are in no sum of money\n"
         }
@@ -93,6 +94,24 @@ enum SavingsCommand: Command {
             text += "\(estimated) requests have estimated tokens or prices\n"
         }
         return text
+    }
+
+    /// What caching itself cost; net is what was avoided less this.
+    private static func overhead(_ total: JSONValue?) -> String {
+        let tokens = total?["embeddedTokens"]?.int ?? 0
+        let calls = total?["judgeCalls"]?.int ?? 0
+        guard tokens > 0 || calls > 0 else { return "" }
+        var parts: [String] = []
+        if tokens > 0 {
+            let seconds = decimal(total?["embeddingSeconds"]?.double ?? 0, 1)
+            let price = dollars(total?["embeddingUsd"])
+            parts.append("embedding \(tokens) tokens cost \(price) and \(seconds) s")
+        }
+        if calls > 0 {
+            let price = dollars(total?["judgingUsd"])
+            parts.append("comparing answers took \(calls) calls and \(price)")
+        }
+        return "net of what caching cost: " + parts.joined(separator: "; ") + "\n"
     }
 
     private static func aligned(_ lines: [[String]], leftColumns: Int) -> String {

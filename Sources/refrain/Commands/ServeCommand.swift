@@ -16,7 +16,7 @@ enum ServeCommand: Command {
 
         Every option can also be set in the environment (REFRAIN_MAP_SIZE for --map-size) or in a
         JSON file (--config FILE, {"map-size": "8GiB"}). Options win over the environment, which
-        wins over the file.
+        wins over the file. SIGHUP reads the price file again.
 
           refrain serve
           refrain serve --host 0.0.0.0 --api-key-file keys.txt --data /var/lib/refrain
@@ -47,9 +47,18 @@ enum ServeCommand: Command {
         }
     }
 
+    /// Waits for SIGTERM or SIGINT; SIGHUP is for reading again what can change.
+    private static func waitForTermination() -> Int32 {
+        while true {
+            let number = TerminationSignal.wait()
+            guard number == SIGHUP else { return number }
+            running.withLock { $0 }?.reload()
+        }
+    }
+
     /// Waits for the signal to stop, on the main thread; a second one stops at once.
     static func waitForSignals() -> Never {
-        let number = TerminationSignal.wait()
+        let number = waitForTermination()
         // Still opening: nothing has been acknowledged, so there is nothing to finish.
         guard let server = running.withLock({ $0 }) else { exit(number == SIGTERM ? 0 : 130) }
         Task {
@@ -58,7 +67,7 @@ enum ServeCommand: Command {
         }
         // Supervisors and shells often signal twice, to the process and to its group.
         let first = ContinuousClock.now
-        repeat { _ = TerminationSignal.wait() } while first.duration(to: .now) < .seconds(1)
+        repeat { _ = waitForTermination() } while first.duration(to: .now) < .seconds(1)
         Log.standardError.warning("stopped before requests in flight were done")
         exit(1)
     }
