@@ -10,7 +10,7 @@ REFRAIN = .build/release/refrain
 BENCH = .build/release/refrain-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build build-bench run test check lint check-all demo bench bench-embedding bench-index bench-gate crash conformance hooks clean
+.PHONY: help setup build build-bench run test check lint check-all check-neon demo bench bench-embedding bench-index bench-gate crash conformance hooks clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## ?/  make \1\t/' | expand -t 24
@@ -43,7 +43,10 @@ check: setup lint ## what decides whether a change is done: lint, imports, tests
 check-all: check ## the long checks: sanitizers and crash loop
 	swift test --sanitize=thread --scratch-path .build/thread --filter 'VectorSearch|LMDB|EventLoop|SemanticCache'
 	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build/address
-	$(MAKE) crash
+	$(MAKE) check-neon crash
+
+check-neon:      ## the NEON kernels against their scalar twins, by emulation
+	@scripts/check-neon.sh
 
 demo: build      ## import prompts, look up paraphrases, show hits with similarity and time
 	@scripts/demo.sh

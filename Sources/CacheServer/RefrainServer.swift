@@ -160,7 +160,11 @@ public final class RefrainServer: Sendable {
         var configuration = CacheSetConfiguration(settings: settings)
         configuration.embedder = embedder.embedder
         configuration.embedderAbsence = embedder.absence
-        configuration.onProgress = { router.enter(.starting(loaded: $0, total: $1)) }
+        let loading = LoadingLog(log)
+        configuration.onProgress = {
+            router.enter(.starting(loaded: $0, total: $1))
+            loading.report(loaded: $0, total: $1)
+        }
         configuration.onNotice = { log.warning("notice", ["text": .string($0)]) }
         do throws(CacheError) {
             return try await CacheSet.open(configuration)

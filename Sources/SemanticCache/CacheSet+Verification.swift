@@ -13,12 +13,29 @@ extension CacheSet {
         let backends = caches.withLock { caches in
             caches.values.map(\.backend).sorted { $0.number < $1.number }
         }
-        let result = await OwnThread.run { () -> Result<VerificationReport, CacheError> in
+        var inspection = try await inspected(Inspection(store: store)) {
+            inspection throws(CacheError) in
+            for backend in backends { try inspection.inspect(backend) }
+            try inspection.inspectKeys(numbers: Set(backends.map(\.number)))
+        }
+        // What was committed while the store was read has reached the indexes after this.
+        try await writing { _ in }
+        inspection = try await inspected(inspection) { inspection throws(CacheError) in
+            try inspection.inspectSuspects()
+        }
+        return inspection.report
+    }
+
+    /// Goes on with an inspection on a thread that may block.
+    private func inspected(
+        _ former: Inspection,
+        _ body: @escaping @Sendable (inout Inspection) throws(CacheError) -> Void
+    ) async throws(CacheError) -> Inspection {
+        let result = await OwnThread.run { () -> Result<Inspection, CacheError> in
             Result { () throws(CacheError) in
-                var inspection = Inspection(store: self.store)
-                for backend in backends { try inspection.inspect(backend) }
-                try inspection.inspectKeys(numbers: Set(backends.map(\.number)))
-                return inspection.report
+                var inspection = former
+                try body(&inspection)
+                return inspection
             }
         }
         return try result.get()
@@ -26,9 +43,11 @@ extension CacheSet {
 }
 
 /// One reading of the whole store.
-private struct Inspection {
+private struct Inspection: Sendable {
     let store: Store
     var report = VerificationReport()
+    /// Entries on which store and index did not agree; looked at again at the end.
+    private var suspects: [(backend: EmbeddedBackend, id: EntryID)] = []
 
     init(store: Store) {
         self.store = store
@@ -45,8 +64,24 @@ private struct Inspection {
             report.vectorCount += vectors
             report.byteCount += bytes
             for problem in problems { report.note("cache \(backend.name): \(problem)") }
-            guard let last = ids.last else { return }
+            for id in ids where try backend.indexProblem(id) != nil {
+                suspects.append((backend, id))
+            }
+            guard let last = ids.last else { break }
             after = last
+        }
+        for key in backend.storedIndex?.keys() ?? [] {
+            let id = EntryID(bits: key.bits)
+            let isStray = backend.table.withLock { $0[id] == nil }
+            if isStray, try backend.indexProblem(id) != nil { suspects.append((backend, id)) }
+        }
+    }
+
+    /// What index and store still do not agree on.
+    mutating func inspectSuspects() throws(CacheError) {
+        for (backend, id) in suspects {
+            guard let problem = try backend.indexProblem(id) else { continue }
+            report.note("cache \(backend.name): \(problem)")
         }
     }
 
@@ -128,6 +163,29 @@ extension EmbeddedBackend {
             }
         }
         return page
+    }
+
+    /// The index, where it can say what it holds.
+    var storedIndex: (any StorableVectorIndex)? { index as? any StorableVectorIndex }
+
+    /// What the index has otherwise than the store has it now; nil where they agree.
+    func indexProblem(_ id: EntryID) throws(CacheError) -> String? {
+        guard let index = storedIndex else { return nil }
+        let key = VectorKey(bits: id.bits)
+        let (row, vector) = try reading { reads throws(LMDBError) in
+            // What is damaged was reported, and is not in the index.
+            let row = try self.undamaged(try self.store.usageRow(self.number, id, reads))
+            return (row, try self.undamaged(try self.store.vectorRow(self.number, id, reads)))
+        }
+        guard let row, let vector else {
+            return index.contains(key) ? "entry \(id) is in the index and not in the store" : nil
+        }
+        // Whether a vector with unknown words is in the index depends on what the settings were.
+        let isSure = vector.isComparable(unknownShareMax: 0)
+        guard let record = indexed(vector, id, row, unknownShareMax: 1), !index.holds(record)
+        else { return nil }
+        if index.contains(key) { return "entry \(id) has another vector or label in the index" }
+        return isSure ? "entry \(id) is not in the index" : nil
     }
 
     private func inspect(

@@ -176,11 +176,23 @@ public final class CacheSet: Sendable {
         await store.environment.close()
     }
 
+    /// Writes the snapshots of the indexes, each with the number of the last commit it followed.
     private func saveIndexes() async {
         let backends = caches.withLock { $0.values.map(\.backend) }
         let (directory, notice) = (configuration.directory, configuration.onNotice)
+        let store = store
+        // On the writer thread, where the indexes have followed every commit before this reading.
+        let number = try? await store.environment.write { _ throws(LMDBError) in
+            try store.environment.statistics().lastTransactionID
+        }
+        // Without it there is nothing to compare on opening, so the indexes are built anew then.
+        guard let number else { return }
         await OwnThread.run {
-            for backend in backends { backend.saveIndex(in: directory) { notice?($0) } }
+            for backend in backends {
+                backend.saveIndex(in: directory, lastCommit: UInt64(clamping: number)) {
+                    notice?($0)
+                }
+            }
         }
     }
 

@@ -13,7 +13,8 @@ extension EmbeddedBackend {
         from directory: String, _ open: OpenIndex?, _ loaded: () -> Void,
         _ notice: (String) -> Void
     ) throws(CacheError) {
-        let restored = restoreIndex(in: directory, open, notice)
+        let lastCommit = try lastCommit()
+        let restored = restoreIndex(in: directory, open, lastCommit: lastCommit, notice)
         let unknownMax = settings.withLock { $0.unknownShareMax }
         try reading { reads throws(LMDBError) in
             try self.store.environment.read { vectors throws(LMDBError) in
@@ -36,18 +37,14 @@ extension EmbeddedBackend {
     ) {
         let row: UsageRow
         let vector: VectorRow?
+        let key = VectorKey(bits: id.bits)
+        let isTaken = restored.map { $0.isCurrent && $0.index.contains(key) } ?? false
         do {
             row = try UsageRow.decode(bytes)
-            if let restored, restored.holds(id, row) {
-                vector = nil
-                if let expiry = row.expiresAtMillis {
-                    restored.index.setExpiry(VectorKey(bits: id.bits), expiresAtMillis: expiry)
-                }
-            } else {
-                vector = try store.vectorRow(number, id, reads)
-            }
+            vector = isTaken ? nil : try store.vectorRow(number, id, reads)
         } catch {
             counters.damaged.increment()
+            restored?.index.remove(key)
             notice("Cache \(name): entry \(id) is damaged and not served semantically: \(error).")
             return
         }
@@ -59,14 +56,48 @@ extension EmbeddedBackend {
                     lastServedAtMillis: row.lastServedAtMillis ?? 0, servedCount: row.servedCount,
                     byteCount: row.byteCount))
         }
-        guard let vector, let index, vector.isComparable(unknownShareMax: unknownMax),
+        if isTaken {
+            restored?.index.setExpiry(key, expiresAtMillis: row.expiresAtMillis)
+        } else {
+            index(vector, id, row, restored, unknownMax)
+        }
+    }
+
+    /// Brings the index to what the store has for an entry.
+    private func index(
+        _ vector: VectorRow?, _ id: EntryID, _ row: UsageRow, _ restored: RestoredIndex?,
+        _ unknownMax: Double
+    ) {
+        guard let index else { return }
+        guard let record = indexed(vector, id, row, unknownShareMax: unknownMax) else {
+            restored?.index.remove(VectorKey(bits: id.bits))
+            return
+        }
+        if let restored, restored.index.holds(record) {
+            restored.index.setExpiry(record.key, expiresAtMillis: record.expiresAtMillis)
+        } else {
+            index.commitInsert(index.prepareInsert(record))
+        }
+    }
+
+    /// What the index has of an entry; nil where its vector is not compared.
+    func indexed(
+        _ vector: VectorRow?, _ id: EntryID, _ row: UsageRow, unknownShareMax: Double
+    ) -> VectorRecord? {
+        guard let vector, let index, vector.isComparable(unknownShareMax: unknownShareMax),
             vector.vector.count == index.dimension
-        else { return }
-        index.commitInsert(
-            index.prepareInsert(
-                VectorRecord(
-                    key: VectorKey(bits: id.bits), partition: PartitionKey(bits: row.scope.bits),
-                    vector: vector.vector, labels: row.labels,
-                    expiresAtMillis: row.expiresAtMillis)))
+        else { return nil }
+        return VectorRecord(
+            key: VectorKey(bits: id.bits), partition: PartitionKey(bits: row.scope.bits),
+            vector: vector.vector, labels: row.labels, expiresAtMillis: row.expiresAtMillis)
+    }
+
+    /// The number of the store's last commit.
+    private func lastCommit() throws(CacheError) -> UInt64 {
+        do throws(LMDBError) {
+            return UInt64(clamping: try store.environment.statistics().lastTransactionID)
+        } catch {
+            throw CacheError(error)
+        }
     }
 }

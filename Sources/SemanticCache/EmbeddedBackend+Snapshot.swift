@@ -5,27 +5,19 @@ import VectorSearch
 
 /// The index beside the store: saved on closing, taken up again on opening.
 ///
-/// A snapshot only saves time. It is compared with the store entry by entry: what is missing or was
-/// made about when it was saved is inserted anew, what the store no longer has is taken out.
-/// Candidates are re-ranked with the store's vectors anyhow, so a stale snapshot could cost a hit
-/// and never change an answer.
+/// A snapshot only saves time. It carries the number of the store's last commit. Where that is the
+/// last one still, it is taken whole. Else each entry's vector, scope and labels are compared with
+/// what the snapshot has: those that differ are inserted anew, and what the store no longer has is
+/// taken out; that costs far less than building the graph. Candidates are re-ranked with the
+/// store's vectors anyhow, so nothing here can change an answer.
 extension EmbeddedBackend {
     /// What a loaded snapshot knows.
     struct RestoredIndex {
         let index: any StorableVectorIndex
-        /// Entries made from this time on may be newer than the snapshot.
-        let trustedBeforeMillis: Int64
-
-        func holds(_ id: EntryID, _ row: UsageRow) -> Bool {
-            row.createdAtMillis < trustedBeforeMillis && index.contains(VectorKey(bits: id.bits))
-        }
+        /// Whether nothing was committed since it was saved.
+        let isCurrent: Bool
     }
 
-    /// Entries made this long before the saving are inserted anew, whatever the snapshot has.
-    ///
-    /// Nothing is written while it is saved and the time of saving is the earliest plausible one,
-    /// so this covers rounding only.
-    private static let overlapMillis: Int64 = 1_000
     /// Below this many vectors building the index is as quick as reading it.
     private static let countMin = 2_000
 
@@ -38,7 +30,7 @@ extension EmbeddedBackend {
 
     /// Reads the snapshot, if there is a sound one.
     func restoreIndex(
-        in directory: String, _ open: OpenIndex?, _ notice: (String) -> Void
+        in directory: String, _ open: OpenIndex?, lastCommit: UInt64, _ notice: (String) -> Void
     ) -> RestoredIndex? {
         guard let open, let path = snapshotPath(in: directory), let dimension = identity?.dimension,
             unsafe access(path, R_OK) == 0
@@ -46,9 +38,7 @@ extension EmbeddedBackend {
         do throws(SnapshotError) {
             let (index, position) = try open(path, dimension)
             adopt(index)
-            let savedMillis = Int64(clamping: position)
-            return RestoredIndex(
-                index: index, trustedBeforeMillis: savedMillis - EmbeddedBackend.overlapMillis)
+            return RestoredIndex(index: index, isCurrent: position == lastCommit)
         } catch {
             notice("Cache \(name): the index is built anew, its snapshot cannot be used: \(error).")
             return nil
@@ -66,8 +56,9 @@ extension EmbeddedBackend {
 
     /// Writes the snapshot.
     ///
-    /// Blocks.
-    func saveIndex(in directory: String, _ notice: (String) -> Void) {
+    /// Blocks. `lastCommit` is the number of a commit of the store that the index has followed, with
+    /// all before it.
+    func saveIndex(in directory: String, lastCommit: UInt64, _ notice: (String) -> Void) {
         guard let path = snapshotPath(in: directory) else { return }
         guard let index = index as? any StorableVectorIndex,
             index.count >= EmbeddedBackend.countMin, !isDropped
@@ -76,7 +67,7 @@ extension EmbeddedBackend {
             return
         }
         do throws(SnapshotError) {
-            try index.save(to: path, position: UInt64(clamping: time.sweepingMillis))
+            try index.save(to: path, position: lastCommit)
         } catch {
             notice(
                 "Cache \(name): the index could not be saved and is built anew next time: \(error)."

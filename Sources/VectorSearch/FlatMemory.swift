@@ -33,6 +33,13 @@ struct FlatMemory<Element: BitwiseCopyable>: ~Copyable {
         capacity = wanted / MemoryLayout<Element>.stride
     }
 
+    /// The first elements as bytes; valid until the next `reserve`.
+    func bytes(_ count: Int) -> UnsafeRawBufferPointer {
+        precondition(count <= capacity, "more than there is")
+        return unsafe UnsafeRawBufferPointer(
+            start: base, count: count * MemoryLayout<Element>.stride)
+    }
+
     private static func typed(
         _ address: UnsafeMutableRawPointer?, _ byteCount: Int
     ) -> UnsafeMutablePointer<Element> {

@@ -121,10 +121,12 @@ struct LinkMemory: ~Copyable {
 
     // MARK: Snapshots
 
-    func write(to file: inout SnapshotWriter, nodeCount: Int) throws(SnapshotError) {
-        try unsafe file.write(UnsafePointer(ground.base), count: nodeCount * groundStride)
-        try unsafe file.write(UnsafePointer(tops.base), count: nodeCount)
-        try unsafe file.write(UnsafePointer(blocks.base), count: endBlock * blockStride)
+    /// What a snapshot holds of all links; valid under one hold of the lock.
+    func snapshotBlocks(nodeCount: Int) -> [UnsafeRawBufferPointer] {
+        unsafe [
+            ground.bytes(nodeCount * groundStride), tops.bytes(nodeCount),
+            blocks.bytes(endBlock * blockStride),
+        ]
     }
 
     mutating func read(

@@ -140,6 +140,14 @@ struct NodeArena: ~Copyable {
         unsafe expiries.base[Int(node)] = millis ?? Self.never
     }
 
+    /// Whether a node has these codes and labels.
+    func holds(_ encoded: EncodedVector, labels wanted: [UInt64], at node: UInt32) -> Bool {
+        let stored = unsafe UnsafeBufferPointer(start: codes(of: node), count: codeByteCount)
+        return unsafe stored.elementsEqual(encoded.codes)
+            && factors(of: node).codeScale == encoded.factors.codeScale
+            && Set(labels.labels(of: node)) == Set(wanted)
+    }
+
     // MARK: What kernels read
 
     /// All codes; valid until the next insert.
@@ -163,25 +171,29 @@ struct NodeArena: ~Copyable {
 
     // MARK: Snapshots
 
-    /// Writes all nodes, free ones included, and the labels.
-    func write(to file: inout SnapshotWriter) throws(SnapshotError) {
-        try unsafe file.write(UnsafePointer(codes.base), count: endNode * codeByteCount)
-        try unsafe file.write(UnsafePointer(heads.base), count: endNode * headByteCount)
-        try unsafe file.write(UnsafePointer(keys.base), count: endNode)
-        try unsafe file.write(UnsafePointer(partitions.base), count: endNode)
-        if hasExpiries { try unsafe file.write(UnsafePointer(expiries.base), count: endNode) }
-        var flat: [UInt64] = []
-        for node in 0..<UInt32(endNode) where isLive(node) {
-            let hashes = labels.labels(of: node)
-            guard !hashes.isEmpty else { continue }
-            flat.append(UInt64(node) << 32 | UInt64(hashes.count))
-            flat += hashes
-        }
-        try file.write([UInt64(flat.count)])
-        try file.write(flat)
+    /// What a snapshot holds of all nodes, free ones included; valid under one hold of the lock.
+    var snapshotBlocks: [UnsafeRawBufferPointer] {
+        var blocks = unsafe [
+            codes.bytes(endNode * codeByteCount), heads.bytes(endNode * headByteCount),
+            keys.bytes(endNode), partitions.bytes(endNode),
+        ]
+        if hasExpiries { unsafe blocks.append(expiries.bytes(endNode)) }
+        return unsafe blocks
     }
 
-    /// Reads what `write` wrote; returns the labels, to be given to `adopt` once all is verified.
+    /// The labels of some nodes: for each that has any, `node << 32 | count` and the hashes.
+    func labelWords(of nodes: Range<UInt32>) -> [UInt64] {
+        var words: [UInt64] = []
+        for node in nodes where isLive(node) {
+            let hashes = labels.labels(of: node)
+            guard !hashes.isEmpty else { continue }
+            words.append(UInt64(node) << 32 | UInt64(hashes.count))
+            words += hashes
+        }
+        return words
+    }
+
+    /// Reads what a snapshot holds; returns the labels, for `adopt` once all is verified.
     mutating func read(
         from file: inout SnapshotReader, nodeCount: Int, hasExpiries: Bool
     ) throws(SnapshotError) -> [UInt64] {

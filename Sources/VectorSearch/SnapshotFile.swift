@@ -6,6 +6,7 @@ struct SnapshotWriter: ~Copyable {
     private let path: String
     private let file: Int32
     private var checksum = SnapshotChecksum()
+    private var isInPlace = false
 
     init(path: String) throws(SnapshotError) {
         let file = unsafe open(path + ".part", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
@@ -16,6 +17,7 @@ struct SnapshotWriter: ~Copyable {
 
     deinit {
         close(file)
+        if !isInPlace { unsafe unlink(path + ".part") }
     }
 
     mutating func write<Element: BitwiseCopyable>(_ array: [Element]) throws(SnapshotError) {
@@ -54,6 +56,7 @@ struct SnapshotWriter: ~Copyable {
         guard unsafe rename(path + ".part", path) == 0 else {
             throw .file(operation: "rename to \(path)", code: errno)
         }
+        isInPlace = true
     }
 }
 
@@ -65,6 +68,8 @@ struct SnapshotReader: ~Copyable {
     /// Bytes not read yet, the checksum's apart.
     private(set) var rest: Int
     private var checksum = SnapshotChecksum()
+    /// What was just read is still in the cache when it is summed; a multiple of the sum's step.
+    private static let stepByteCount = 1 << 18
 
     init(path: String) throws(SnapshotError) {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -94,9 +99,13 @@ struct SnapshotReader: ~Copyable {
             throw .corrupted("cut short")
         }
         let bytes = unsafe UnsafeMutableRawBufferPointer(start: base, count: byteCount)
-        try unsafe fill(bytes)
+        for first in stride(from: 0, to: byteCount, by: Self.stepByteCount) {
+            let end = min(first + Self.stepByteCount, byteCount)
+            let step = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[first..<end])
+            try unsafe fill(step)
+            unsafe checksum.add(UnsafeRawBufferPointer(step))
+        }
         rest -= byteCount
-        unsafe checksum.add(UnsafeRawBufferPointer(bytes))
     }
 
     mutating func read<Element: BitwiseCopyable>(

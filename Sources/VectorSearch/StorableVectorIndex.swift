@@ -5,11 +5,15 @@ public protocol StorableVectorIndex: VectorIndex {
     /// - Parameters:
     ///   - path: the file.
     ///   - position: what the caller needs to find changes that came later.
-    /// - Throws: `SnapshotError.file`.
+    /// - Throws: `SnapshotError.file`; `.changed` where an insert or a removal came in between.
     func save(to path: String, position: UInt64) throws(SnapshotError)
 
     /// Whether a vector of this key is in the index.
     func contains(_ key: VectorKey) -> Bool
+
+    /// Whether this very record is in the index: its vector, as far as the index's codes tell, its
+    /// partition and its labels; the expiry is not compared.
+    func holds(_ record: VectorRecord) -> Bool
 
     /// Every key, in no order.
     func keys() -> [VectorKey]
@@ -19,6 +23,18 @@ extension HNSWIndex: StorableVectorIndex {
     /// Whether a vector of this key is in the index.
     public func contains(_ key: VectorKey) -> Bool {
         lock.withReadLock { state.arena.node(of: key) != nil }
+    }
+
+    /// Whether this very record is in the index; the expiry is not compared.
+    public func holds(_ record: VectorRecord) -> Bool {
+        guard record.vector.count == dimension else { return false }
+        let encoded = encoder.encode(record.vector)
+        return lock.withReadLock {
+            guard let node = state.arena.node(of: record.key),
+                state.partitions[state.arena.partition(of: node)].key == record.partition
+            else { return false }
+            return state.arena.holds(encoded, labels: record.labels, at: node)
+        }
     }
 
     /// Every key, in no order.

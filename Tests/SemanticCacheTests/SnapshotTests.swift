@@ -1,4 +1,6 @@
 import Foundation
+import LMDB
+import Synchronization
 import TestSupport
 import Testing
 import VectorSearch
@@ -88,6 +90,107 @@ struct SnapshotTests {
         cache = try set.cache("default")
         #expect(cache.statistics().vectorCount == Self.count)
         #expect(try await answer(cache, 18) == "answer 18")
+        await set.close()
+    }
+
+    /// The index of the default cache.
+    private func index(_ set: CacheSet) throws -> any StorableVectorIndex {
+        try #require(try set.cache("default").backend.storedIndex)
+    }
+
+    @Test func `after a clean stop the snapshot is of the last commit, after a commit it is not`()
+        async throws
+    {
+        let folder = TemporaryDirectory()
+        let clock = ManualClock()
+        let positions = Mutex<[UInt64]>([])
+        var configuration = configuration(folder.path, clock)
+        configuration.openIndex = { path, dimension throws(SnapshotError) in
+            let (index, position) = try HNSWIndex.open(path: path, dimension: dimension)
+            positions.withLock { $0.append(position) }
+            return (index, position)
+        }
+        var set = try await CacheSet.open(configuration)
+        _ = try await fill(try set.cache("default"))
+        await set.close()
+
+        set = try await CacheSet.open(configuration)
+        let opened = try set.store.environment.statistics().lastTransactionID
+        #expect(positions.withLock { $0 } == [UInt64(opened)])
+        #expect(try await set.verify().isSound)
+        let path = try snapshot(in: folder.path)
+        let kept = try Data(contentsOf: URL(filePath: path))
+        _ = try await set.cache("default").insert(entry(9_999))
+        await set.close()
+
+        try kept.write(to: URL(filePath: path))
+        set = try await CacheSet.open(configuration)
+        let reopened = try set.store.environment.statistics().lastTransactionID
+        #expect(positions.withLock { $0.last } == UInt64(opened))
+        #expect(reopened > opened)
+        #expect(try await set.verify().isSound)
+        await set.close()
+    }
+
+    @Test
+    func `an entry that got another vector, scope or label is not taken from a stale snapshot`()
+        async throws
+    {
+        let folder = TemporaryDirectory()
+        let clock = ManualClock()
+        var set = try await CacheSet.open(configuration(folder.path, clock))
+        let ids = try await fill(try set.cache("default"))
+        await set.close()
+        let path = try snapshot(in: folder.path)
+        let kept = try Data(contentsOf: URL(filePath: path))
+
+        set = try await CacheSet.open(configuration(folder.path, clock))
+        var moved = entry(5_001)
+        moved.id = ids[1]
+        var labelled = entry(2)
+        labelled.id = ids[2]
+        labelled.attributes = ["language": "en"]
+        var elsewhere = entry(3)
+        elsewhere.id = ids[3]
+        elsewhere.scope = Scope(bits: 7)
+        for entry in [moved, labelled, elsewhere] {
+            _ = try await set.cache("default").insert(entry)
+        }
+        await set.close()
+
+        // As after a crash: the file is the one from before, the clock has not moved.
+        try kept.write(to: URL(filePath: path))
+        set = try await CacheSet.open(configuration(folder.path, clock))
+        let cache = try set.cache("default")
+        #expect(try await answer(cache, 5_001) == "answer 5001")
+        #expect(try await answer(cache, 1) != "answer 1")
+        #expect(try await answer(cache, 3) != "answer 3")
+        let report = try await set.verify()
+        #expect(report.isSound, "\(report.problems)")
+        await set.close()
+    }
+
+    @Test func `verify names what index and store do not agree on`() async throws {
+        let folder = TemporaryDirectory()
+        let clock = ManualClock()
+        let set = try await CacheSet.open(configuration(folder.path, clock))
+        let ids = try await fill(try set.cache("default"))
+        let index = try index(set)
+        let stray = VectorKey(bits: 12)
+        index.insert(
+            VectorRecord(
+                key: stray, partition: PartitionKey(bits: 1),
+                vector: try #require(VectorMath.normalized(vector(1)))))
+        index.remove(VectorKey(bits: ids[5].bits))
+        index.insert(
+            VectorRecord(
+                key: VectorKey(bits: ids[6].bits), partition: PartitionKey(bits: 1),
+                vector: try #require(VectorMath.normalized(vector(6_000)))))
+        let report = try await set.verify()
+        #expect(report.problemCount == 3, "\(report.problems)")
+        #expect(report.problems.contains { $0.contains("is in the index and not in the store") })
+        #expect(report.problems.contains { $0.contains("is not in the index") })
+        #expect(report.problems.contains { $0.contains("another vector or label") })
         await set.close()
     }
 }

@@ -85,6 +85,7 @@ enum Allowed {
         "Sources/VectorSearch/GraphState+Linking.swift",
         "Sources/VectorSearch/GraphState+Search.swift",
         "Sources/VectorSearch/GraphState.swift",
+        "Sources/VectorSearch/HNSWIndex+Snapshot.swift",
         "Sources/VectorSearch/Kernels.swift",
         "Sources/VectorSearch/KeyTable.swift",
         "Sources/VectorSearch/LayerSearch.swift",

@@ -138,4 +138,67 @@ import Testing
             try HNSWIndex.open(path: file.path + ".none", dimension: 16)
         }
     }
+
+    @Test func `a save that an insert comes into keeps nothing and harms nothing`() async throws {
+        var sample = SampleVectors(dimension: 256, seed: 47)
+        let index = HNSWIndex(dimension: 256, parameters: Self.parameters)
+        let vectors = (0..<400).map { _ in sample.next() }
+        let records = vectors.enumerated().map { number, vector in
+            VectorRecord(
+                key: SampleVectors.key(number), partition: PartitionKey(bits: 1), vector: vector,
+                labels: [UInt64(number % 5)])
+        }
+        for record in records { index.insert(record) }
+        let file = TemporaryFile()
+        let path = file.path
+        let (saves, failures) = await withTaskGroup(of: (Int, Int).self) { group in
+            group.addTask {
+                for record in records + records { index.insert(record) }
+                return (0, 0)
+            }
+            group.addTask {
+                var (saves, failures) = (0, 0)
+                for _ in 0..<40 {
+                    do throws(SnapshotError) {
+                        try index.save(to: path, position: 1)
+                        saves += 1
+                    } catch {
+                        #expect(error == .changed)
+                        failures += 1
+                    }
+                }
+                return (saves, failures)
+            }
+            return await group.reduce(into: (0, 0)) { $0 = ($0.0 + $1.0, $0.1 + $1.1) }
+        }
+        #expect(saves + failures == 40)
+        try index.save(to: path, position: 2)
+        let opened = try HNSWIndex.open(path: path, dimension: 256, parameters: Self.parameters)
+        #expect(opened.position == 2)
+        #expect(opened.index.checkInvariants() == [])
+        for record in records { #expect(opened.index.holds(record)) }
+        #expect(unsafe access(path + ".part", F_OK) != 0)
+    }
+
+    @Test func `an index holds a record only with its vector, partition and labels`() {
+        var sample = SampleVectors(dimension: 16, seed: 48)
+        let index = HNSWIndex(dimension: 16, parameters: Self.parameters)
+        let record = VectorRecord(
+            key: SampleVectors.key(1), partition: PartitionKey(bits: 1), vector: sample.next(),
+            labels: [3, 4])
+        #expect(!index.holds(record))
+        index.insert(record)
+        #expect(index.holds(record))
+        var other = record
+        other.labels = [4, 3]
+        #expect(index.holds(other))
+        other.labels = [3]
+        #expect(!index.holds(other))
+        other = record
+        other.vector = sample.next()
+        #expect(!index.holds(other))
+        other = record
+        other.partition = PartitionKey(bits: 2)
+        #expect(!index.holds(other))
+    }
 }
