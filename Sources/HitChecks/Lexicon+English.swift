@@ -15,7 +15,7 @@ extension Lexicon {
             its itself s t m re ve ll d
             some any such very really actually basically literally simply quite rather pretty so too
             please kindly thanks thank hi hello hey ok okay well also even though anyway
-            as if then than else while because since whether also
+            as if then else while because since whether also
             just currently now right ever exactly specifically generally usually normally typically
             get got gotten getting gets go going goes gone went
             thing things stuff something anything someone anyone anybody somebody
@@ -69,6 +69,13 @@ extension Lexicon {
             near toward towards upon across along around off out up down like unlike
             until till versus_from beneath beyond
             """, .preposition)
+        for words in [
+            "for in_favor_of in_favour_of in_support_of",
+            "by come_from comes_from result_from results_from stem_from stems_from arise_from",
+        ] {
+            add(words, .preposition, oneConcept: true)
+        }
+        add("than", .preposition)
         add("out_of instead_of rather_than because_of due_to", .preposition)
         add("and or & plus together_with", .conjunction)
         add("vs versus v.s", .conjunction)
@@ -77,7 +84,10 @@ extension Lexicon {
             info: Tense.present.rawValue)
         add("was were did had", .auxiliary, info: Tense.past.rawValue)
         add("be been being having doing 's 've 'd", .auxiliary, info: Tense.none.rawValue)
-        add("can could may might able_to possible_to possibly", .modal, info: Modality.can.rawValue)
+        add(
+            """
+            can could may might able_to possible_to possibly allowed_to permitted_to possible_for_me_to
+            """, .modal, info: Modality.can.rawValue)
         add("should ought shall supposed_to advisable_to", .modal, info: Modality.should.rawValue)
         add(
             "must have_to has_to had_to required_to necessary_to need_to mandatory_to", .modal,
@@ -98,14 +108,14 @@ extension Lexicon {
     private mutating func addEnglishScope() {
         let groups = [
             "all every each entire everything everyone everybody", "only solely exclusively merely",
-            "except excluding other_than apart_from aside_from besides",
+            "except excluding other_than apart_from aside_from besides everything_but all_but anything_but",
             "at_least minimum_of no_less_than", "at_most no_more_than up_to maximum_of",
             "more_than greater_than larger_than over_the", "less_than fewer_than smaller_than",
             "always constantly", "sometimes occasionally", "often frequently", "rarely seldom",
             "both", "either", "half", "almost nearly", "again once_more", "still", "already", "yet",
             "alone", "together", "other others another else", "same", "opposite", "first_time",
             "including", "few fewer", "most_of", "some_of", "enough",
-            "too_much too_many", "first", "last final", "next", "previous",
+            "too_much too_many", "too_little too_few", "first", "last final", "next", "previous",
             "latest newest most_recent",
             "oldest earliest", "permanently forever", "temporarily temporary",
             "automatically automatic",
@@ -150,6 +160,8 @@ extension Lexicon {
                 what_is_the_reason_why what_is_the_reason_that what_is_causing
                 what_is_making what's_making what_could_cause
                 what_could_be_causing
+                what_made what's_the_cause whats_the_reason what_was_the_reason what_was_the_cause
+                what_were_the_reasons what_were_the_causes what_are_the_causes
                 what_leads_to what_led_to what_caused what_is_it_that_makes
                 on_what_grounds what_explains
                 """
@@ -235,6 +247,24 @@ extension Lexicon {
         add("trillion trillions", .multiplier, value: 1e12)
     }
 
+    /// "This year", "next week": which one is meant, whatever the words around it.
+    private mutating func addRelativeDates() {
+        let periods = "day week month quarter year decade century weekend semester season term"
+        for period in periods.split(separator: " ") {
+            add("this_\(period) current_\(period)", .date, oneConcept: true)
+            add("next_\(period) coming_\(period) upcoming_\(period)", .date, oneConcept: true)
+            add("last_\(period) previous_\(period) past_\(period)", .date, oneConcept: true)
+        }
+        let rates = [
+            ("hour", "hourly"), ("day", "daily"), ("week", "weekly"), ("month", "monthly"),
+            ("year", "yearly annual annually per_annum"),
+        ]
+        for (unit, adverbs) in rates {
+            add(
+                "per_\(unit) each_\(unit) every_\(unit) \(adverbs)", .date, oneConcept: true)
+        }
+    }
+
     private mutating func addEnglishDates() {
         let months = [
             "january jan", "february feb", "march", "april apr", "may_month", "june jun",
@@ -246,13 +276,17 @@ extension Lexicon {
             "saturday", "sunday",
         ]
         let relative = [
-            "today", "tomorrow", "yesterday", "tonight", "morning mornings", "afternoon",
-            "evening evenings", "noon midday", "midnight", "weekend weekends", "weekday weekdays",
-            "spring", "summer", "autumn", "winter", "night nights", "in_the_morning",
-            "in_the_afternoon in_the_evening at_night", "bc bce",
+            "today", "tomorrow", "yesterday", "tonight",
+            "morning mornings in_the_morning in_the_mornings",
+            "afternoon afternoons in_the_afternoon",
+            "evening evenings in_the_evening in_the_evenings", "noon midday", "midnight",
+            "weekend weekends", "weekday weekdays",
+            "spring", "summer", "autumn", "winter", "night nights at_night during_the_night",
+            "bc bce",
             "ad_ce",
             "nowadays these_days",
         ]
         for group in months + days + relative { add(group, .date, oneConcept: true) }
+        addRelativeDates()
     }
 }

@@ -60,7 +60,7 @@ extension Lexicon {
 
     private mutating func addPlainUnits() {
         let plain = """
-            dollar dollars usd $ bucks 美元 美金
+            dollar dollars usd us_dollar us_dollars $ bucks 美元 美金
             euro euros eur € 欧元
             gbp £ sterling 英镑
             rupee rupees inr rs ₹ 卢比

@@ -41,12 +41,19 @@ struct Lexicon: Sendable {
         addUnits()
         addChinese()
         addSynonyms(Lexicon.englishSynonyms)
+        addSynonyms(Lexicon.englishWordings)
         addSynonyms(Lexicon.chineseSynonyms)
+        addSynonyms(Lexicon.chineseWordings)
+        for word in Lexicon.chineseWords.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
+            _ = known(word)
+        }
         addSynonyms(Lexicon.placeNames, flags: .name)
         addImplicitNegatives()
         resolveAliases()
         addOpposites(Lexicon.englishOpposites)
+        addOpposites(Lexicon.englishAntonyms)
         addOpposites(Lexicon.chineseOpposites)
+        addOpposites(Lexicon.chineseAntonyms)
         for key in phrases.keys {
             phrases[key]?.sort { $0.rest.count > $1.rest.count }
         }
@@ -64,7 +71,7 @@ struct Lexicon: Sendable {
         }
         for word in Lexicon.roleNouns.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
             let key = WordHash.of(String(word))
-            roles.insert(words[key]?.concept ?? Lexicon.concept(of: word))
+            roles.insert(words[key]?.concept ?? known(word))
         }
     }
 
@@ -158,11 +165,14 @@ extension Lexicon {
         }
     }
 
-    /// The word's concept; a Chinese word that is on no other list is added, or it would be read
-    /// character by character.
+    /// The word's concept; a phrase or a Chinese word that is on no other list is added, or it
+    /// would be read word by word, or character by character.
     private mutating func known(_ word: Substring) -> UInt64 {
         if let entry = find(word) { return entry.concept }
         let concept = Lexicon.concept(of: word)
+        if Lexicon.parts(of: word).count > 1 {
+            set(word, LexiconEntry(wordClass: .content, concept: concept, flags: .known))
+        }
         if let scalar = word.unicodeScalars.first, ScalarClass.isHan(scalar.value) {
             set(word, LexiconEntry(wordClass: .content, concept: concept, flags: .known))
         }
@@ -208,7 +218,7 @@ extension Lexicon {
 
     /// The tokens the scanner makes of a listed word: "what's_new" is "what", "'s", "new".
     private static func parts(of word: Substring) -> [Substring] {
-        word.split(separator: "_").flatMap { part in
+        word.split(whereSeparator: { $0 == "_" || $0 == "-" }).flatMap { part in
             if part.hasSuffix("n't"), part.count > 3 { return [part.dropLast(3), part.suffix(3)] }
             guard let mark = part.lastIndex(of: "'"), mark != part.startIndex, part != "n't" else {
                 return [part]

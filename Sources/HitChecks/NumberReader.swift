@@ -105,6 +105,7 @@ enum NumberReader {
         if unit.dimension != Dimension.none { token.info = unit.dimension }
         token.flags.remove(.verbatim)
         index += 1
+        readScale(tokens, &index, &token)
         // "17-year-old" and "17 years old" are an age of 17.
         if unit.dimension == Dimension.months, index < tokens.count,
             tokens[index].surface == oldHash
@@ -114,6 +115,23 @@ enum NumberReader {
             index += 1
         }
     }
+
+    /// "Degrees Celsius", "°F": the scale after the degree.
+    private static func readScale(_ tokens: [Token], _ index: inout Int, _ token: inout Token) {
+        guard index < tokens.count, tokens[index - 1].concept == degree else { return }
+        let next = tokens[index]
+        let isLetter = next.kind == .word && next.end - next.start == 1
+        let scale = isLetter ? Lexicon.degreeScales[next.surface] : nil
+        guard let dimension = scale ?? (scales.contains(next.concept) ? next.info : nil) else {
+            return
+        }
+        token.info = dimension
+        index += 1
+    }
+
+    private static let degree = Lexicon.shared.words[WordHash.of("degree")]?.concept ?? 0
+    private static let scales = Set(
+        ["celsius", "fahrenheit"].compactMap { Lexicon.shared.words[WordHash.of($0)]?.concept })
 
     /// 2024年, 6月, 1日, 3点.
     private static func readDatePart(_ part: DatePart, _ token: inout Token) {
@@ -193,12 +211,18 @@ enum NumberReader {
     private static let amHash = WordHash.of("am")
     private static let pmHash = WordHash.of("pm")
 
-    private static let morning = Lexicon.concept(of: "in_the_morning")
-    private static let afternoon = Lexicon.concept(of: "in_the_afternoon")
+    private static let morning = Lexicon.concept(of: "morning")
+    private static let later: Set<UInt64> = [
+        Lexicon.concept(of: "afternoon"), Lexicon.concept(of: "evening"),
+    ]
 
     private static func halfDay(_ token: Token) -> Double? {
-        if token.surface == pmHash || token.concept == afternoon { return 720 }
-        if token.concept == morning { return 0 }
+        if token.surface == pmHash { return 720 }
+        // "In the morning", not "6 morning flights".
+        if token.wordClass == .date, token.end - token.start >= 12 {
+            if token.concept == morning { return 0 }
+            if later.contains(token.concept) { return 720 }
+        }
         return token.surface == amHash && token.kind == .word ? 0 : nil
     }
 
@@ -234,6 +258,15 @@ extension Lexicon {
         WordHash.of("日"): .day, WordHash.of("号"): .day, WordHash.of("点"): .hour,
         WordHash.of("点钟"): .hour, WordHash.of("时"): .hour,
     ]
+
+    /// "°C", "°F".
+    static let degreeScales: [UInt64: UInt16] = {
+        var table: [UInt64: UInt16] = [:]
+        for (letter, name) in [("c", "celsius"), ("f", "fahrenheit")] {
+            table[WordHash.of(letter)] = shared.words[WordHash.of(name)]?.info
+        }
+        return table
+    }()
 
     static func datePart(_ token: Token) -> DatePart? { dateParts[token.surface] }
 }

@@ -38,11 +38,27 @@ extension PreparedPair {
         let a = loneNumbers(onlyQuery)
         let b = loneNumbers(onlyStored)
         if isUnitExchange(a, b) { return exchange("quantity", a, b) }
-        guard isNearCopy else { return nil }
-        return bareQuantity()
-            ?? exchange(
-                "unit", onlyQuery.filter { $0.wordClass == .unit },
-                onlyStored.filter { $0.wordClass == .unit })
+        if let detail = strandedUnit() { return detail }
+        let x = onlyQuery.filter { $0.wordClass == .unit }
+        let y = onlyStored.filter { $0.wordClass == .unit }
+        guard isNearCopy else { return x.isEmpty || y.isEmpty ? nil : exchange("unit", x, y) }
+        return bareQuantity() ?? exchange("unit", x, y)
+    }
+
+    /// "100 euros" against "100 … how many euros": the unit stands there without the number.
+    private func strandedUnit() -> String? {
+        for pair in alignment.pairs {
+            let x = query.tokens[Int(pair.a)]
+            let y = stored.tokens[Int(pair.b)]
+            guard x.wordClass == .number, y.wordClass == .number, x.info != y.info else { continue }
+            let (bare, full) = x.info == Dimension.none ? (x, y) : (y, x)
+            guard bare.info == Dimension.none, full.info >= Dimension.firstPlain else { continue }
+            let holder = x.info == Dimension.none ? query : stored
+            if holder.tokens.contains(where: { $0.wordClass == .unit && $0.info == full.info }) {
+                return exchange("quantity", [x], [y])
+            }
+        }
+        return nil
     }
 
     /// "5" against "5 km", which the alignment pairs.

@@ -16,7 +16,9 @@ extension PreparedPair {
             guard isNearCopy || (isExchangeable(x) && isExchangeable(y)) else { continue }
             pairs.append(OrderedPair(a: x, b: y, place: pair.b))
         }
-        return markerExchange() ?? (isNearCopy ? movedWords(pairs) : exchangedNames(pairs))
+        if let detail = markerExchange() ?? numberExchange() { return detail }
+        if let detail = passiveWords() { return detail }
+        return isNearCopy ? movedWords(pairs) : exchangedNames(pairs) ?? exchangedWords()
     }
 
     /// Names: they fill any role, so an exchange of two of them is still a sentence.
@@ -36,7 +38,9 @@ extension PreparedPair {
             let x = query.tokens[Int(pair.a)]
             let y = stored.tokens[Int(pair.b)]
             guard x.marker != y.marker, x.wordClass != .light else { continue }
-            if Lexicon.shared.areOpposite(x.marker, y.marker) {
+            if Lexicon.direction(x.marker) != Lexicon.direction(y.marker),
+                Lexicon.shared.areOpposite(x.marker, y.marker)
+            {
                 return "“\(query.spelling(of: x))” stands in another role"
             }
         }
@@ -112,7 +116,8 @@ extension PreparedPair {
             x.a.coordination != 0 && x.a.coordination == y.a.coordination
             && x.b.coordination != 0 && x.b.coordination == y.b.coordination
         guard !joined, x.a.concept != y.a.concept else { return false }
-        return x.a.marker == y.b.marker && y.a.marker == x.b.marker
+        return Lexicon.direction(x.a.marker) == Lexicon.direction(y.b.marker)
+            && Lexicon.direction(y.a.marker) == Lexicon.direction(x.b.marker)
     }
 
     /// The same order, but one text is in the passive: "A beat B" against "A was beaten by B".

@@ -43,7 +43,7 @@ extension PreparedPair {
         let negations = (query.sentence.negations - stored.sentence.negations).magnitude
         // "Cannot remember" and "forgot" cancel out.
         if !isNearCopy, negations == 1 { return persons() }
-        return opposites() ?? prefixes() ?? persons() ?? (isNearCopy ? prepositions() : nil)
+        return opposites() ?? affixes() ?? persons() ?? (isNearCopy ? prepositions() : nil)
     }
 
     /// Tokens that could have an opposite and are not in the other text.
@@ -52,7 +52,6 @@ extension PreparedPair {
         var lone: [Token] = []
         for token in text.tokens where token.wordClass != .stop || token.flags.contains(.known) {
             guard opposites[token.concept] != nil else { continue }
-            if !isNearCopy, !isPolar(token) { continue }
             if other.tokens.contains(where: { $0.concept == token.concept }) { continue }
             lone.append(token)
             if lone.count == CheckLimits.leftoversMax { break }
@@ -68,10 +67,13 @@ extension PreparedPair {
 
     private func opposites() -> String? {
         let a = lone(query, stored)
-        guard !a.isEmpty else { return nil }
         let b = lone(stored, query)
+        if let detail = contrary(a, stored, isQuery: true) ?? contrary(b, query, isQuery: false) {
+            return detail
+        }
         for x in a {
             for y in b where Lexicon.shared.areOpposite(x.concept, y.concept) {
+                guard isNearCopy || (isPolar(x) && isPolar(y)) else { continue }
                 return "the new prompt says “\(query.spelling(of: x))” where the stored one says "
                     + "“\(stored.spelling(of: y))”"
             }
@@ -79,28 +81,15 @@ extension PreparedPair {
         return nil
     }
 
-    private static let negatingPrefixes = [
-        "un", "in", "im", "ir", "il", "dis", "non", "de", "anti", "mis", "re",
-    ]
-    .map { $0.unicodeScalars.map(\.value) }
-
-    /// "installed" against "uninstalled", without a list.
-    private func prefixes() -> String? {
-        for x in onlyQuery.prefix(8) where x.kind == .word {
-            for y in onlyStored.prefix(8) where y.kind == .word {
-                let a = query.scalars[Int(x.start)..<Int(x.end)].map { ScalarClass.lowercased($0) }
-                let b = stored.scalars[Int(y.start)..<Int(y.end)].map { ScalarClass.lowercased($0) }
-                let (long, short) = a.count > b.count ? (a, b) : (b, a)
-                guard short.count >= 4 else { continue }
-                if PreparedPair.negatingPrefixes.contains(where: {
-                    long.starts(with: $0)
-                        && long.dropFirst($0.count).starts(with: short.prefix(4))
-                        && long.count - $0.count - short.count <= 2
-                }) {
-                    return
-                        "“\(query.spelling(of: x))” and “\(stored.spelling(of: y))” "
-                        + "differ by a prefix"
-                }
+    /// A word whose opposite the other text has, even where both have that: "thaw frozen berries"
+    /// against "freeze berries".
+    private func contrary(_ lone: [Token], _ other: PreparedText, isQuery: Bool) -> String? {
+        let text = isQuery ? query : stored
+        for x in lone where x.wordClass == .content {
+            for y in other.tokens
+            where y.wordClass == .content && Lexicon.shared.areOpposite(x.concept, y.concept) {
+                return "one prompt says “\(text.spelling(of: x))”, the other "
+                    + "“\(other.spelling(of: y))” alone"
             }
         }
         return nil
@@ -153,7 +142,8 @@ extension PreparedPair {
     private func isBinding(_ token: Token, _ other: PreparedText) -> Bool {
         guard !isNearCopy else { return true }
         guard Lexicon.bindingScopes.contains(token.concept) else { return false }
-        return !other.tokens.contains { Lexicon.justHash == $0.surface }
+        let isOnly = token.concept == Lexicon.onlyConcept
+        return !isOnly || !other.tokens.contains { Lexicon.justHash == $0.surface }
     }
 }
 
@@ -166,11 +156,15 @@ extension Lexicon {
             "during", "through", "into", "onto", "在", "用", "对", "为", "把", "将", "给", "以", "于", "通过",
         ].map { shared.words[WordHash.of($0)]?.concept ?? concept(of: $0[...]) })
     static let polarPrepositions = Set(
-        ["with", "without", "before", "after", "on", "off", "up", "down"]
-            .map { shared.words[WordHash.of($0)]?.concept ?? concept(of: $0[...]) })
+        [
+            "with", "without", "before", "after", "on", "off", "up", "down", "against", "above",
+            "below", "under", "until", "since", "during",
+        ]
+        .map { shared.words[WordHash.of($0)]?.concept ?? concept(of: $0[...]) })
     static let bindingScopes = Set(
         ["only", "except", "只", "除了"].map {
             shared.words[WordHash.of($0)]?.concept ?? concept(of: $0[...])
         })
+    static let onlyConcept = shared.words[WordHash.of("only")]?.concept ?? 0
     static let justHash = WordHash.of("just")
 }

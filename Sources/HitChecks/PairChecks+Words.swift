@@ -5,9 +5,24 @@ extension PreparedPair {
             .filter { isName($0, query) == names }
         let b = strongWords(onlyStored, otherIsEmpty: alignment.onlyA.isEmpty)
             .filter { isName($0, stored) == names }
-        if names { return exchange("name", a, b) }
-        if !isNearCopy, !isTooMuch(a, query), !isTooMuch(b, stored) { return nothingToCompare() }
+        if names { return exchange("name", a, b) ?? (isNearCopy ? otherForm() : nil) }
+        if !isNearCopy, !isHanExchange(a, b), !isTooMuch(a, query), !isTooMuch(b, stored) {
+            return slotExchange() ?? nothingToCompare()
+        }
         return exchange("word", a, b) ?? lightExchange() ?? nothingToCompare()
+    }
+
+    /// In a near copy: a name in the singular and in the plural are two names ("Alien", "Aliens").
+    private func otherForm() -> String? {
+        for pair in alignment.pairs {
+            let x = query.tokens[Int(pair.a)]
+            let y = stored.tokens[Int(pair.b)]
+            guard x.surface != y.surface, !x.flags.contains(.known), x.kind == .word,
+                isName(x, query), isName(y, stored), x.end - x.start != y.end - y.start
+            else { continue }
+            return exchange("name", [x], [y])
+        }
+        return nil
     }
 
     /// In a near copy even "give" and "take" are the point when one stands for the other.
@@ -19,6 +34,14 @@ extension PreparedPair {
 
     /// Share of a reworded text's weight that may be words the other does not have.
     private static let rewordedShareMax = 0.45
+
+    /// Chinese words are short: where each text has one that the other lacks, it is the point.
+    private func isHanExchange(_ a: [Token], _ b: [Token]) -> Bool {
+        func strong(_ words: [Token]) -> Bool {
+            words.contains { $0.kind == .han && $0.weight >= 1 }
+        }
+        return strong(a) && strong(b)
+    }
 
     private func isTooMuch(_ words: [Token], _ text: PreparedText) -> Bool {
         let lone = words.reduce(0) { $0 + Double($1.weight) }
@@ -53,7 +76,9 @@ extension PreparedPair {
         let a = query.sentence
         let b = stored.sentence
         let differs = isNearCopy ? asksOther(a, b) : contradicts(a.questions, b.questions)
-        if differs { return "the new prompt asks \(names(a)), the stored one \(names(b))" }
+        if differs, !asksValue(a.questions, b.questions) {
+            return "the new prompt asks \(names(a)), the stored one \(names(b))"
+        }
         guard isNearCopy, asksModality(a, b), a.modalities != b.modalities
         else { return nil }
         return "the new prompt asks whether one \(modals(a)), the stored one whether one "
@@ -78,14 +103,22 @@ extension PreparedPair {
         return a.questions != b.questions
     }
 
+    /// "What is 20 % of 350" and "how much is 20 % of 350".
+    private func asksValue(_ a: UInt32, _ b: UInt32) -> Bool {
+        let value =
+            SentenceFacts.bit(.what) | SentenceFacts.bit(.howMuch) | SentenceFacts.bit(.howMany)
+        guard a & ~value == 0, b & ~value == 0, a & b == 0 else { return false }
+        return alignment.pairs.contains { query.tokens[Int($0.a)].wordClass == .number }
+    }
+
     private static let amounts =
         SentenceFacts.bit(.howMany) | SentenceFacts.bit(.howMuch) | SentenceFacts.bit(.howLong)
-        | SentenceFacts.bit(.howOld) | SentenceFacts.bit(.howFar) | SentenceFacts.bit(.howOften)
 
     /// Two questions of which each asks something definite that the other does not.
     private func contradicts(_ a: UInt32, _ b: UInt32) -> Bool {
         let onlyA = definite(a & ~b)
         let onlyB = definite(b & ~a)
+        if hasSameWords, a != 0, b != 0, (onlyA | onlyB) & PreparedPair.amounts != 0 { return true }
         if onlyA != 0, onlyB != 0 {
             return (onlyA | onlyB) & ~PreparedPair.amounts != 0
         }

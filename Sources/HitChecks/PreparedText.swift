@@ -36,6 +36,7 @@ public struct PreparedText: Sendable {
         }
         var reader = TokenReader(scanner)
         reader.read()
+        SentenceFacts.softenAsked(&reader.tokens)
         RoleMarker.mark(&reader.tokens)
         self.init(byteCount: byteCount, read: (scanner, reader))
     }

@@ -4,6 +4,21 @@
 enum RoleMarker {
     static let ofConcept = Lexicon.concept(of: "of")
     static let byConcept = Lexicon.concept(of: "by")
+    private static let fromConcept = Lexicon.concept(of: "from")
+    private static let toConcept = Lexicon.concept(of: "to")
+    private static let forConcept = Lexicon.concept(of: "for")
+    /// "Leave Oslo for Rome": from the one, to the other.
+    private static let leaving: Set<UInt64> = Set(
+        ["leave", "depart"].map {
+            Lexicon.shared.words[WordHash.of($0)]?.concept ?? Lexicon.concept(of: $0[...])
+        })
+    /// "By our script": the owner does not end what "by" governs.
+    private static let owners: Set<UInt16> = Set(
+        [Person.my, .your, .his, .her, .their, .our].map(\.rawValue))
+    /// "More than lead": as "heavier than lead".
+    private static let comparing: Set<UInt64> = Set(
+        ["more_than", "less_than"].map { Lexicon.concept(of: $0[...]) })
+    private static let thanConcept = Lexicon.concept(of: "than")
     private static let possessive = WordHash.of("'s")
     private static let symmetric: Set<UInt64> = Set(
         [
@@ -28,6 +43,7 @@ enum RoleMarker {
         var isSymmetric = false
         var coordination: Int32 = 0
         var joining = false
+        var leaves = false
     }
 
     private static func step(_ tokens: inout [Token], _ index: Int, _ state: inout State) {
@@ -43,7 +59,8 @@ enum RoleMarker {
         case .preposition where state.isSymmetric && pairing.contains(token.concept) && index > 0:
             beginCoordination(&tokens, index, &state)
         case .preposition:
-            state.marker = token.concept
+            let leads = state.leaves && token.concept == forConcept
+            state.marker = leads ? toConcept : token.concept
             state.governs = false
             state.joining = false
         case .conjunction:
@@ -56,12 +73,25 @@ enum RoleMarker {
             markPossessive(&tokens, index)
         case .stop:
             if state.governs { closeGroup(&state) }
+        case .pronoun where !state.governs && owners.contains(token.info): break
         case .auxiliary, .modal, .question, .pronoun:
             closeGroup(&state)
         case .light where state.governs:
             closeGroup(&state)
         case .content, .light, .scope, .unit, .number, .multiplier, .date:
+            let isFirst = !state.governs
             assign(&tokens[index], &state)
+            // "Of converting X": the verb is governed, its object is not.
+            if isFirst, tokens[index].flags.contains(.gerund) { closeGroup(&state) }
+        }
+        if comparing.contains(token.concept), token.wordClass == .scope {
+            state.marker = thanConcept
+            state.governs = false
+        }
+        if leaving.contains(token.concept), token.kind == .word {
+            state.marker = fromConcept
+            state.governs = false
+            state.leaves = true
         }
     }
 

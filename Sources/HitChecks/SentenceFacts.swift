@@ -29,6 +29,8 @@ struct SentenceFacts: Sendable {
     private mutating func note(_ token: Token) {
         switch token.wordClass {
         case .modal: modalities |= 1 << UInt32(token.info)
+        case .light where token.concept == SentenceFacts.possible:
+            modalities |= 1 << UInt32(Modality.can.rawValue)
         case .pronoun: persons |= 1 << UInt32(token.info)
         case .auxiliary: tenses |= 1 << UInt32(token.info)
         case .negator: negations += 1
@@ -87,7 +89,7 @@ struct SentenceFacts: Sendable {
         _ tokens: [Token], _ index: Int, _ clause: inout Clause
     ) {
         let token = tokens[index]
-        let bit = UInt32(1) << UInt32(token.info)
+        let bit = SentenceFacts.askedKind(tokens, index)
         if token.kind == .han {
             questions |= bit
         } else if isConditional(tokens, index) {
@@ -100,6 +102,50 @@ struct SentenceFacts: Sendable {
         } else if clause.embedded == 0, !isRelative(tokens, index) {
             clause.embedded = bit
         }
+    }
+
+    /// Makes nouns that only say what kind of thing is asked for carry little: "which artist" is
+    /// "who".
+    static func softenAsked(_ tokens: inout [Token]) {
+        for index in tokens.indices where tokens[index].wordClass == .question {
+            guard tokens[index].info == QuestionKind.what.rawValue else { continue }
+            guard let place = askedPlace(tokens, index), tokens[place].wordClass == .content else {
+                continue
+            }
+            tokens[place].wordClass = .light
+            tokens[place].weight = 0.3
+        }
+    }
+
+    /// The bit of the kind a question word asks for; "which city" asks where, "what is the age" how
+    /// old.
+    private static func askedKind(_ tokens: [Token], _ index: Int) -> UInt32 {
+        let usual = UInt32(1) << UInt32(tokens[index].info)
+        guard let place = askedPlace(tokens, index) else { return usual }
+        let table = place == index + 1 ? Lexicon.askedDirectly : Lexicon.askedAbout
+        return table[tokens[place].concept].map(bit) ?? usual
+    }
+
+    /// Where the noun stands that says what a "which" or "what" asks for.
+    private static func askedPlace(_ tokens: [Token], _ index: Int) -> Int? {
+        guard tokens[index].info == QuestionKind.what.rawValue, tokens[index].kind == .word else {
+            return nil
+        }
+        var isDirect = true
+        for place in tokens.indices.dropFirst(index + 1).prefix(4) {
+            let token = tokens[place]
+            switch token.wordClass {
+            case .auxiliary, .stop: isDirect = false
+            case .light
+            where Lexicon.askedAbout[token.concept] == nil
+                && Lexicon.askedDirectly[token.concept] == nil:
+                isDirect = false
+            default:
+                let table = isDirect ? Lexicon.askedDirectly : Lexicon.askedAbout
+                return table[token.concept] == nil ? nil : place
+            }
+        }
+        return nil
     }
 
     /// "When interest rates rise, …", `WHERE id = 1`: no question.
@@ -136,6 +182,8 @@ struct SentenceFacts: Sendable {
         return true
     }
 
+    private static let possible = concepts("possible").first ?? 0
+
     private static func concepts(_ words: String) -> Set<UInt64> {
         Set(
             words.split(separator: " ").map {
@@ -155,4 +203,39 @@ struct SentenceFacts: Sendable {
             compare convert calculate check correct fix review edit improve shorten prepare set
             outline design build code sort add remove change recite solve
             """))
+}
+
+extension Lexicon {
+    /// What "which" or "what" asks for right before a word: "what date", "which artist".
+    static let askedDirectly = askedTable([
+        (
+            .who,
+            """
+            artist painter author writer composer singer actor director scientist inventor architect
+            founder person people woman man team player president king queen
+            """
+        ),
+        (.when, "date day year month century decade time hour"),
+        (.whereAt, "place places location"),
+        (.howOld, "age"), (.howFar, "distance"), (.howMuch, "price cost fee amount"),
+    ])
+
+    /// What "what is the" asks for before a word: "what is the age of", "what's the distance".
+    static let askedAbout = askedTable([
+        (.why, "reason reasons cause causes"), (.how, "way ways method procedure process trick"),
+        (.howOld, "age"), (.howFar, "distance"), (.howLong, "duration length"),
+        (.howOften, "frequency"),
+        (.whereAt, "location place"), (.when, "date"), (.howMuch, "price cost fee"),
+    ])
+
+    private static func askedTable(_ groups: [(QuestionKind, String)]) -> [UInt64: QuestionKind] {
+        var table: [UInt64: QuestionKind] = [:]
+        for (kind, words) in groups {
+            for word in words.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
+                let entry = shared.words[WordHash.of(String(word))]
+                table[entry?.concept ?? concept(of: word)] = kind
+            }
+        }
+        return table
+    }
 }

@@ -62,6 +62,8 @@ struct TokenFlags: OptionSet, Sendable {
     static let negative = TokenFlags(rawValue: 2048)
     /// "n't": negates the clause, not the next word.
     static let contracted = TokenFlags(rawValue: 4096)
+    /// Ends in "-ing".
+    static let gerund = TokenFlags(rawValue: 16384)
     /// The lexicon knows it as the name of a place.
     static let name = TokenFlags(rawValue: 8192)
 }

@@ -116,6 +116,7 @@ struct TokenReader {
             token.concept = Lexicon.monthConcepts[4]
             return take(1, token)
         }
+        if isGerund(token) { token.flags.insert(.gerund) }
         let isPlainCode = token.flags.contains(.code) && !token.flags.contains(.capitalised)
         let letters = scalars[Int(token.start)..<Int(token.end)]
         let stem = isPlainCode ? token.surface : stemHash(letters)
@@ -130,6 +131,11 @@ struct TokenReader {
             token.weight = 0.6
         }
         take(1, token)
+    }
+
+    private func isGerund(_ token: Token) -> Bool {
+        token.end - token.start >= 6
+            && scalars[Int(token.end - 3)..<Int(token.end)].elementsEqual([0x69, 0x6E, 0x67])
     }
 
     private func isMonthOfMay(_ token: Token) -> Bool {

@@ -22,7 +22,9 @@ enum WordStem {
             w.removeLast()
         }
         if w.count >= 4, w.last == 0x65 { w.removeLast() }
-        if w.count >= 3, w.last == 0x79 { w[w.count - 1] = 0x69 }
+        if w.count >= 4, w.last == 0x79 { w[w.count - 1] = 0x69 }
+        // "tries" is "try", which is too short to be stemmed.
+        if w.count == 3, w.last == 0x69 { w[2] = 0x79 }
         return w
     }
 

@@ -24,6 +24,12 @@ enum WordVariant {
             shared += 1
         }
         guard shared >= 5, x.count - shared <= 6, y.count - shared <= 6 else { return false }
+        // "Bavaria" and "Bavarian".
+        if shared == min(x.count, y.count), max(x.count, y.count) == shared + 1,
+            x[x.startIndex + shared - 1] == 0x61, (x.count > y.count ? x : y).last == 0x6E
+        {
+            return true
+        }
         let endings = [text(x.dropFirst(shared)), text(y.dropFirst(shared))]
         return derivations.contains(endings) || derivations.contains(endings.reversed())
     }
