@@ -15,11 +15,13 @@ extension Lexicon {
             its itself s t m re ve ll d
             some any such very really actually basically literally simply quite rather pretty so too
             please kindly thanks thank hi hello hey ok okay well also even though anyway
-            as if then else while because since whether also
+            as if then else because since whether also
             just currently now right ever exactly specifically generally usually normally typically
             get got gotten getting gets go going goes gone went
             thing things stuff something anything someone anyone anybody somebody
             etc eg ie e.g i.e kind sort_of kind_of type_of kinds_of types_of types sorts
+            i_need i_want i_am_looking_for i'm_looking_for im_looking_for find_me
+            can_you_give_me could_you_give_me can_you could_you would_you i_would_like i'd_like
             i'm im ive let lets wanna gonna gotta
             quickly easily properly correctly successfully effectively efficiently simply
             or_not whether_or_not at_all in_general in_order_to so_that as_well in_your_opinion
@@ -70,6 +72,7 @@ extension Lexicon {
             until till versus_from beneath beyond
             """, .preposition)
         for words in [
+            "during while whilst", "about regarding concerning with_regard_to",
             "for in_favor_of in_favour_of in_support_of",
             "by come_from comes_from result_from results_from stem_from stems_from arise_from",
         ] {
@@ -108,7 +111,10 @@ extension Lexicon {
     private mutating func addEnglishScope() {
         let groups = [
             "all every each entire everything everyone everybody", "only solely exclusively merely",
-            "except excluding other_than apart_from aside_from besides everything_but all_but anything_but",
+            """
+            except excluding other_than apart_from aside_from besides everything_but all_but
+            anything_but
+            """,
             "at_least minimum_of no_less_than", "at_most no_more_than up_to maximum_of",
             "more_than greater_than larger_than over_the", "less_than fewer_than smaller_than",
             "always constantly", "sometimes occasionally", "often frequently", "rarely seldom",

@@ -9,6 +9,11 @@ extension Lexicon {
         raise throw | catch handle
         whitelist allowlist | blacklist blocklist denylist
         soft softer | firm firmer
+        maximum highest upper | minimum lowest
+        unique distinct | duplicate repeated
+        shed lose drop | keep retain
+        drain consume use_up waste | save conserve
+        can may allowed | forbidden prohibited
         zoom_in zoom_into | zoom_out
         check_in | check_out
         opt_in opt_into | opt_out opt_out_of

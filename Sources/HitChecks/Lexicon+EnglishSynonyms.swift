@@ -4,7 +4,6 @@ extension Lexicon {
     /// Irregular forms included.
     static let englishSynonyms = """
         incoming inbound
-        regarding concerning about
         outgoing outbound
         cause caused causing bring_about lead_to result_in
         rise rose risen rises raise raised

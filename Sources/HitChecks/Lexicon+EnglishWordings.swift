@@ -4,7 +4,8 @@ extension Lexicon {
     static let englishWordings = """
         rise go_up goes_up went_up going_up gone_up
         fall go_down goes_down went_down going_down gone_down
-        write compose draft
+        write compose draft write_me
+        quarter quarters q
         birthplace place_of_birth born
         shop store stores shops
         brief short concise briefly

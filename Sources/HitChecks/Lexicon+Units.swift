@@ -71,8 +71,8 @@ extension Lexicon {
             fahrenheit ℉ °f 华氏度 华氏
             kelvin
             degree degrees ° 度
-            mph
-            kmh kph
+            mph miles_per_hour mile_per_hour
+            kmh kph kilometers_per_hour kilometres_per_hour
             volt volts
             watt watts 瓦
             kw kilowatt kilowatts 千瓦
@@ -87,7 +87,13 @@ extension Lexicon {
             dpi
             fps
             rpm
-            km²
+            km² square_kilometer square_kilometers square_kilometre square_kilometres
+            sqm m² square_meter square_meters square_metre square_metres 平方米 平米
+            sqft square_foot square_feet 平方英尺
+            square_mile square_miles
+            square_inch square_inches
+            cubic_meter cubic_meters cubic_metre cubic_metres 立方米
+            cubic_foot cubic_feet
             acre acres 英亩
             hectare hectares 公顷
             cup cups
@@ -106,7 +112,8 @@ extension Lexicon {
     static let attachedUnits: [UInt64: (dimension: UInt16, factor: Double)] = {
         let units: [(String, UInt16, Double)] = [
             ("m", Dimension.length, 1), ("g", Dimension.mass, 1), ("l", Dimension.volume, 1),
-            ("s", Dimension.time, 1), ("h", Dimension.time, 3600), ("d", Dimension.time, 86400),
+            ("s", Dimension.time, 1), ("min", Dimension.time, 60), ("h", Dimension.time, 3600),
+            ("d", Dimension.time, 86400),
             ("in", Dimension.length, 0.0254), ("k", Dimension.none, 1000),
             ("w", Dimension.time, 604_800), ("y", Dimension.months, 12),
             ("mn", Dimension.none, 1e6), ("bn", Dimension.none, 1e9), ("b", Dimension.none, 1e9),

@@ -201,13 +201,16 @@ enum NumberReader {
     )? {
         let token = tokens[index]
         if token.wordClass == .unit { return (token.info, token.value) }
-        let isSpaced = token.surface == meterHash && tokens[index - 1].kind == .number
+        let isShort = token.surface == meterHash || token.surface == minuteHash
+        let isSpaced = isShort && tokens[index - 1].kind == .number
         guard token.kind == .word, token.flags.contains(.attached) || isSpaced else { return nil }
         guard let unit = Lexicon.attachedUnits[token.surface] else { return nil }
         return (unit.dimension, unit.factor)
     }
 
     private static let meterHash = WordHash.of("m")
+    /// "8 min", which elsewhere is the minimum.
+    private static let minuteHash = WordHash.of("min")
     private static let amHash = WordHash.of("am")
     private static let pmHash = WordHash.of("pm")
 

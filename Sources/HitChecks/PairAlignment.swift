@@ -63,7 +63,11 @@ struct PairAlignment {
         return leftovers.filter { index in
             let token = text.tokens[Int(index)]
             let isWord = token.kind == .word || token.kind == .han
-            return !isWord || !paired.contains(token.concept)
+            // "One dose" and "type 1" are the same number, and the first says nothing.
+            let isWeakly =
+                token.wordClass == .number
+                && text.tokens.contains { $0.concept == token.concept && $0.weight == 0 }
+            return !(isWord || isWeakly) || !paired.contains(token.concept)
         }
     }
 

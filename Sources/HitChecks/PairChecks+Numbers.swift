@@ -75,9 +75,15 @@ extension PreparedPair {
 
     func dateDifference() -> String? {
         let days = exchange(
-            "date", onlyQuery.filter { $0.wordClass == .date },
-            onlyStored.filter { $0.wordClass == .date })
+            "date", onlyQuery.filter { $0.wordClass == .date && !isRate($0, in: stored) },
+            onlyStored.filter { $0.wordClass == .date && !isRate($0, in: query) })
         return days ?? (isNearCopy ? tenseDifference() : nil)
+    }
+
+    /// "Per day" where the other text says "a day".
+    private func isRate(_ token: Token, in other: PreparedText) -> Bool {
+        guard let unit = Lexicon.ratedUnits[token.concept] else { return false }
+        return other.tokens.contains { $0.wordClass == .unit && $0.concept == unit }
     }
 
     /// "Who is" against "who was", "will win" against "won": another time, another answer.
@@ -95,4 +101,15 @@ extension PreparedPair {
         if isNowA && isPastB { return "the stored prompt speaks of the past, the new one does not" }
         return nil
     }
+}
+
+extension Lexicon {
+    /// The unit of each rate: "per day" and "daily" go by the day.
+    static let ratedUnits: [UInt64: UInt64] = {
+        var table: [UInt64: UInt64] = [:]
+        for unit in ["hour", "day", "week", "month", "year"] {
+            table[concept(of: "per_\(unit)"[...])] = shared.words[WordHash.of(unit)]?.concept
+        }
+        return table
+    }()
 }

@@ -54,7 +54,12 @@ extension PreparedPair {
         guard runs.count > 1 else { return nil }
         let isBenign: Bool
         switch runs.count {
-        case 2: isBenign = isPhraseMove(pairs[runs.first], pairs[runs.second])
+        case 2:
+            isBenign =
+                isPhraseMove(pairs[runs.first], pairs[runs.second])
+                || isClauseMove(pairs[runs.first], pairs[runs.second])
+                || isFronted(pairs[runs.first], pairs[runs.second])
+                || isModifierMove(pairs[runs.first], pairs[runs.second])
         case 3 where runs.isExchange: isBenign = isParallel(pairs, runs)
         default: isBenign = false
         }
@@ -82,6 +87,55 @@ extension PreparedPair {
         let isDated = first.a.wordClass == .date || second.a.wordClass == .date
         // Chinese puts the topic first or last as it likes.
         return governsOne || isDated || (first.a.kind == .han && second.a.kind == .han)
+    }
+
+    /// Two clauses changed places: a comma or a full stop stands between them in both texts.
+    private func isClauseMove(_ x: ArraySlice<OrderedPair>, _ y: ArraySlice<OrderedPair>) -> Bool {
+        guard let first = x.first, let last = x.last, let next = y.first, let end = y.last,
+            x.count > 1, y.count > 1
+        else { return false }
+        return query.hasBreak(last.a, next.a) && stored.hasBreak(end.b, first.b)
+            && (x + y).allSatisfy { $0.a.marker == $0.b.marker }
+    }
+
+    /// "As a beginner, how …": a short phrase set before the rest with a comma.
+    private func isFronted(_ x: ArraySlice<OrderedPair>, _ y: ArraySlice<OrderedPair>) -> Bool {
+        guard let first = x.first, let last = x.last, let next = y.first, let end = y.last else {
+            return false
+        }
+        guard (x + y).allSatisfy({ $0.a.marker == $0.b.marker }) else { return false }
+        let leadsQuery = x.count <= 2 && query.hasBreak(last.a, next.a) && query.leads(first.a)
+        let leadsStored = y.count <= 2 && stored.hasBreak(end.b, first.b) && stored.leads(next.b)
+        return leadsQuery || leadsStored
+    }
+
+    /// One word went from before its noun to behind it: "a Python function", "a function in
+    /// Python", "the youngest president", "the president who was youngest".
+    private func isModifierMove(
+        _ x: ArraySlice<OrderedPair>, _ y: ArraySlice<OrderedPair>
+    ) -> Bool {
+        guard x.count == 1 || y.count == 1 else { return false }
+        for (moved, rest) in [(x, y), (y, x)] where moved.count == 1 {
+            guard let word = moved.first, let other = rest.first else { continue }
+            let isMarkedOnce = (word.a.marker == 0) != (word.b.marker == 0)
+            let marker = word.a.marker == 0 ? word.b.marker : word.a.marker
+            let isOwner = word.a.flags.union(word.b.flags).contains(.possessive)
+            if isMarkedOnce, !isOwner, !Lexicon.isDirected(marker), other.a.marker == other.b.marker
+            {
+                return true
+            }
+            if word.a.wordClass != .content || PreparedPair.isSuperlative(word.a, query) {
+                let isPredicate =
+                    query.hasOnlyBe(between: word.a, other.a)
+                    || stored.hasOnlyBe(between: word.b, other.b)
+                if isPredicate { return true }
+            }
+        }
+        return false
+    }
+
+    private static func isSuperlative(_ token: Token, _ text: PreparedText) -> Bool {
+        text.letters(of: token).suffix(3).elementsEqual([0x65, 0x73, 0x74])
     }
 
     /// "x law and y law" against "y law and x law": the words between repeat after the second.

@@ -97,13 +97,19 @@ extension PreparedPair {
 
     /// In a near copy: a preposition of place or time exchanged for another.
     private func prepositions() -> String? {
-        func lone(_ text: PreparedText, _ other: PreparedText) -> Token? {
+        func lone(
+            _ text: PreparedText, _ other: PreparedText, _ among: Set<UInt64>? = nil
+        ) -> Token? {
             text.tokens.first { token in
-                token.wordClass == .preposition
+                token.wordClass == .preposition && among?.contains(token.concept) ?? true
                     && !Lexicon.vaguePrepositions.contains(token.concept)
                     && !other.tokens.contains { $0.concept == token.concept }
             }
         }
+        let strong =
+            lone(query, stored, Lexicon.timePrepositions).map(query.spelling)
+            ?? lone(stored, query, Lexicon.timePrepositions).map(stored.spelling)
+        if let strong { return "only one prompt says “\(strong)”" }
         guard let x = lone(query, stored), let y = lone(stored, query) else { return nil }
         return "the new prompt says “\(query.spelling(of: x))” where the stored one says "
             + "“\(stored.spelling(of: y))”"
@@ -161,6 +167,11 @@ extension Lexicon {
             "below", "under", "until", "since", "during",
         ]
         .map { shared.words[WordHash.of($0)]?.concept ?? concept(of: $0[...]) })
+    /// Whether one is there or not is never a matter of wording.
+    static let timePrepositions = Set(
+        ["before", "after", "without", "against"].map {
+            shared.words[WordHash.of($0)]?.concept ?? concept(of: $0[...])
+        })
     static let bindingScopes = Set(
         ["only", "except", "只", "除了"].map {
             shared.words[WordHash.of($0)]?.concept ?? concept(of: $0[...])

@@ -7,6 +7,7 @@ extension PreparedPair {
             let x = query.tokens[Int(pair.a)]
             guard x.wordClass == .number, x.info == Dimension.none,
                 stored.tokens[Int(pair.b)].info == Dimension.none,
+                stored.tokens[Int(pair.b)].weight == x.weight,
                 let p = counted(query, Int(pair.a)), let q = counted(stored, Int(pair.b)),
                 p.concept != q.concept, stored.has(p.concept) == query.has(q.concept)
             else { continue }
@@ -31,6 +32,7 @@ extension PreparedPair {
     func exchangedWords() -> String? {
         let pairs = contentPairs()
         guard pairs.count >= 2, pairs.count <= CheckLimits.leftoversMax else { return nil }
+        guard !query.isSymmetric, !stored.isSymmetric else { return nil }
         let isBare = hasSameWords && !query.hasClauses && !stored.hasClauses
         for (index, y) in pairs.enumerated() {
             for x in pairs[..<index] where x.b > y.b {
@@ -44,7 +46,10 @@ extension PreparedPair {
                 let isApart =
                     query.hasPreposition(Int(x.a), Int(y.a))
                     && stored.hasPreposition(Int(y.b), Int(x.b))
-                if (isMarked && isApart) || (isBare && hasPivot(x, y)) {
+                if (isMarked && isApart)
+                    || (isBare && xa.wordClass != .light && ya.wordClass != .light
+                        && hasPivot(x, y))
+                {
                     return "“\(query.spelling(of: xa))” and “\(query.spelling(of: ya))” "
                         + "stand in exchanged places"
                 }
@@ -101,8 +106,8 @@ extension PreparedPair {
         alignment.pairs.filter { pair in
             let x = query.tokens[Int(pair.a)]
             let y = stored.tokens[Int(pair.b)]
-            return x.kind == .word && [.content, .unit].contains(x.wordClass)
-                && [.content, .unit].contains(y.wordClass)
+            return x.kind == .word && [.content, .unit, .light].contains(x.wordClass)
+                && [.content, .unit, .light].contains(y.wordClass)
         }
     }
 
@@ -113,6 +118,9 @@ extension PreparedPair {
 }
 
 extension PreparedText {
+    /// Whether it asks for a difference or a comparison, in which the two sides are equal.
+    var isSymmetric: Bool { tokens.contains { RoleMarker.symmetric.contains($0.concept) } }
+
     func has(_ concept: UInt64) -> Bool { tokens.contains { $0.concept == concept } }
 
     /// Whether a comma or a full stop stands between words, so that a clause may have moved.
@@ -143,6 +151,27 @@ extension PreparedText {
     /// Whether a question word stands before the word: "which novels".
     func isAsked(_ place: Int) -> Bool {
         place > 0 && tokens[place - 1].wordClass == .question
+    }
+
+    /// Whether a clause ends between two tokens, the first before the second.
+    func hasBreak(_ first: Token, _ second: Token) -> Bool {
+        tokens.contains {
+            $0.start > first.start && $0.start <= second.start
+                && ($0.flags.contains(.afterComma) || $0.flags.contains(.startsSentence))
+        }
+    }
+
+    /// Whether the token is the first that carries meaning.
+    func leads(_ token: Token) -> Bool {
+        tokens.first { $0.isCompared }?.start == token.start
+    }
+
+    /// Whether a form of "be", and no other word that carries meaning, stands between two tokens.
+    func hasOnlyBe(between x: Token, _ y: Token) -> Bool {
+        let (first, last) = x.start < y.start ? (x, y) : (y, x)
+        let between = tokens.filter { $0.start > first.start && $0.start < last.start }
+        return between.contains { $0.wordClass == .auxiliary }
+            && !between.contains { $0.isCompared }
     }
 
     /// Whether a preposition or a word of measure stands between two places.

@@ -6,7 +6,9 @@ extension PreparedPair {
         let b = strongWords(onlyStored, otherIsEmpty: alignment.onlyA.isEmpty)
             .filter { isName($0, stored) == names }
         if names { return exchange("name", a, b) ?? (isNearCopy ? otherForm() : nil) }
-        if !isNearCopy, !isHanExchange(a, b), !isTooMuch(a, query), !isTooMuch(b, stored) {
+        if !isNearCopy, !isHanExchange(a, b), !isOneExchange(a, b), !isTooMuch(a, query),
+            !isTooMuch(b, stored)
+        {
             return slotExchange() ?? nothingToCompare()
         }
         return exchange("word", a, b) ?? lightExchange() ?? nothingToCompare()
@@ -27,8 +29,15 @@ extension PreparedPair {
 
     /// In a near copy even "give" and "take" are the point when one stands for the other.
     private func lightExchange() -> String? {
-        let a = onlyQuery.filter { $0.wordClass == .light && $0.kind == .word }
-        let b = onlyStored.filter { $0.wordClass == .light && $0.kind == .word }
+        func isPoint(_ token: Token) -> Bool {
+            // "Find …" and "list …" at the start ask for the same.
+            let isOpening =
+                token.flags.contains(.startsSentence)
+                && SentenceFacts.requested.contains(token.concept)
+            return token.wordClass == .light && token.kind == .word && !isOpening
+        }
+        let a = onlyQuery.filter(isPoint)
+        let b = onlyStored.filter(isPoint)
         return a.isEmpty || b.isEmpty ? nil : exchange("word", a, b)
     }
 
@@ -43,6 +52,22 @@ extension PreparedPair {
         return strong(a) && strong(b)
     }
 
+    /// One word stands for one other: two of which the lexicon has neither, which are names of
+    /// things rather than wordings, or two behind the same preposition: "by bike", "by car".
+    private func isOneExchange(_ a: [Token], _ b: [Token]) -> Bool {
+        guard a.count == 1, b.count == 1, a[0].kind == .word, b[0].kind == .word else {
+            return false
+        }
+        if isUnlisted(a[0]), isUnlisted(b[0]) { return true }
+        return a[0].marker != 0
+            && Lexicon.direction(a[0].marker) == Lexicon.direction(b[0].marker)
+    }
+
+    private func isUnlisted(_ token: Token) -> Bool {
+        !token.flags.contains(.known) && Lexicon.shared.ranks[token.surface] == nil
+            && Lexicon.shared.ranks[token.concept] == nil
+    }
+
     private func isTooMuch(_ words: [Token], _ text: PreparedText) -> Bool {
         let lone = words.reduce(0) { $0 + Double($1.weight) }
         var total = 0.0
@@ -53,10 +78,16 @@ extension PreparedPair {
     /// One frequent character more in one text only is no difference.
     private func strongWords(_ lone: [Token], otherIsEmpty: Bool) -> [Token] {
         let words = lone.filter {
-            ($0.kind == .word || $0.kind == .han) && $0.wordClass == .content
+            ($0.kind == .word || $0.kind == .han) && $0.wordClass == .content && !isOrder($0)
         }
         let isWeakHan = words.count == 1 && words.allSatisfy { $0.kind == .han && $0.weight < 1 }
         return isWeakHan && otherIsEmpty ? [] : words
+    }
+
+    /// "Write a file that …" asks for what "I need a file that …" asks for.
+    private func isOrder(_ token: Token) -> Bool {
+        token.flags.contains(.startsSentence) && SentenceFacts.requested.contains(token.concept)
+            && (query.sentence.hasRequest || stored.sentence.hasRequest)
     }
 
     private func isName(_ token: Token, _ text: PreparedText) -> Bool {
@@ -97,7 +128,8 @@ extension PreparedPair {
     /// In a near copy any other question word is another question; a text without one may be the
     /// bare form of "what is" or "how to".
     private func asksOther(_ a: SentenceFacts, _ b: SentenceFacts) -> Bool {
-        let open = SentenceFacts.bit(.what) | SentenceFacts.bit(.how)
+        var open = SentenceFacts.bit(.what) | SentenceFacts.bit(.how)
+        if a.hasRequest || b.hasRequest { open |= SentenceFacts.bit(.produce) }
         if a.questions == 0 { return b.questions & ~open != 0 }
         if b.questions == 0 { return a.questions & ~open != 0 }
         return a.questions != b.questions
@@ -108,7 +140,10 @@ extension PreparedPair {
         let value =
             SentenceFacts.bit(.what) | SentenceFacts.bit(.howMuch) | SentenceFacts.bit(.howMany)
         guard a & ~value == 0, b & ~value == 0, a & b == 0 else { return false }
-        return alignment.pairs.contains { query.tokens[Int($0.a)].wordClass == .number }
+        return alignment.pairs.contains {
+            let token = query.tokens[Int($0.a)]
+            return token.wordClass == .number || Lexicon.measures.contains(token.concept)
+        }
     }
 
     private static let amounts =

@@ -37,6 +37,7 @@ public struct PreparedText: Sendable {
         var reader = TokenReader(scanner)
         reader.read()
         SentenceFacts.softenAsked(&reader.tokens)
+        Apposition.soften(&reader.tokens, reader.quotes)
         RoleMarker.mark(&reader.tokens)
         self.init(byteCount: byteCount, read: (scanner, reader))
     }

@@ -20,7 +20,7 @@ enum RoleMarker {
         ["more_than", "less_than"].map { Lexicon.concept(of: $0[...]) })
     private static let thanConcept = Lexicon.concept(of: "than")
     private static let possessive = WordHash.of("'s")
-    private static let symmetric: Set<UInt64> = Set(
+    static let symmetric: Set<UInt64> = Set(
         [
             "compare", "difference", "differ", "similarity", "similar", "vs", "versus", "区别", "比较",
             "对比",
@@ -58,6 +58,7 @@ enum RoleMarker {
         switch token.wordClass {
         case .preposition where state.isSymmetric && pairing.contains(token.concept) && index > 0:
             beginCoordination(&tokens, index, &state)
+        case .preposition where state.marker == thanConcept && !state.governs: break
         case .preposition:
             let leads = state.leaves && token.concept == forConcept
             state.marker = leads ? toConcept : token.concept

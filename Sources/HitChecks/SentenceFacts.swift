@@ -11,6 +11,8 @@ struct SentenceFacts: Sendable {
     private(set) var negations = 0
     /// Most Words Are Capitalised, so that a capital says nothing.
     private(set) var isTitleCase = false
+    /// "I need", "could you give me": a thing is asked for.
+    private(set) var hasRequest = false
 
     init(tokens: [Token]) {
         var clause = Clause()
@@ -18,11 +20,30 @@ struct SentenceFacts: Sendable {
             note(tokens[index])
             readQuestion(tokens, index, &clause)
         }
+        if questions == SentenceFacts.bit(.what), SentenceFacts.asksLike(tokens) {
+            questions = SentenceFacts.bit(.how)
+        }
         if questions == 0 { questions = clause.embedded }
         if questions & SentenceFacts.bit(.produce) != 0 { questions &= ~SentenceFacts.bit(.yesNo) }
         let words = tokens.filter { $0.kind == .word && $0.isCompared }
         isTitleCase = words.count >= 5 && words.allSatisfy { $0.flags.contains(.capitalised) }
     }
+
+    /// "What is the weather like in May?" asks how it is.
+    private static func asksLike(_ tokens: [Token]) -> Bool {
+        for index in tokens.indices where tokens[index].surface == likeHash {
+            guard index + 1 < tokens.count else { return true }
+            let next = tokens[index + 1]
+            if next.wordClass == .preposition || next.wordClass == .date
+                || next.flags.contains(.startsSentence) || next.flags.contains(.afterComma)
+            {
+                return true
+            }
+        }
+        return false
+    }
+
+    private static let likeHash = WordHash.of("like")
 
     static func bit(_ kind: QuestionKind) -> UInt32 { 1 << UInt32(kind.rawValue) }
 
@@ -34,6 +55,7 @@ struct SentenceFacts: Sendable {
         case .pronoun: persons |= 1 << UInt32(token.info)
         case .auxiliary: tenses |= 1 << UInt32(token.info)
         case .negator: negations += 1
+        case .stop where SentenceFacts.requests.contains(token.concept): hasRequest = true
         default: break
         }
     }
@@ -45,6 +67,8 @@ struct SentenceFacts: Sendable {
         /// It begins with "is", "can", …: a question to be answered with yes or no.
         var leadsWithVerb = false
         var hasQuestion = false
+        /// "… and has a volume" asks nothing.
+        var isContinued = false
         var embedded: UInt32 = 0
     }
 
@@ -52,17 +76,21 @@ struct SentenceFacts: Sendable {
         let token = tokens[index]
         if token.flags.contains(.startsSentence) || token.flags.contains(.afterComma) {
             clause.isLeading = true
+            clause.isContinued = false
             clause.leadsWithVerb = false
             if token.flags.contains(.startsSentence) { clause.hasQuestion = false }
         }
         switch token.wordClass {
         case .question: readQuestionWord(tokens, index, &clause)
         case .auxiliary, .modal:
-            if clause.isLeading, !clause.hasQuestion, token.kind != .han, !isRequest(tokens, index)
+            if clause.isLeading, !clause.isContinued, !clause.hasQuestion, token.kind != .han,
+                !isRequest(tokens, index)
             {
                 clause.leadsWithVerb = true
             }
-        case .conjunction: clause.isLeading = true
+        case .conjunction:
+            clause.isContinued = !clause.isLeading
+            clause.isLeading = true
         case .content, .number, .date, .unit, .scope, .multiplier:
             if clause.isLeading, SentenceFacts.producing.contains(token.concept) {
                 questions |= SentenceFacts.bit(.produce)
@@ -182,6 +210,13 @@ struct SentenceFacts: Sendable {
         return true
     }
 
+    private static let requests = Set(
+        [
+            "i_need", "i_want", "i_am_looking_for", "i'm_looking_for", "im_looking_for", "find_me",
+            "give_me", "show_me", "can_you_give_me", "could_you_give_me",
+            "i_would_like", "i'd_like",
+        ].map { Lexicon.concept(of: $0[...]) })
+
     private static let possible = concepts("possible").first ?? 0
 
     private static func concepts(_ words: String) -> Set<UInt64> {
@@ -196,7 +231,7 @@ struct SentenceFacts: Sendable {
         "write draft compose generate create translate summarize rewrite paraphrase 撰写 写 翻译 生成 总结")
 
     /// What a reader asks a model to do with "can you".
-    private static let requested = producing.union(
+    static let requested = producing.union(
         concepts(
             """
             give tell show explain describe list name suggest recommend provide make plan help find
@@ -227,6 +262,12 @@ extension Lexicon {
         (.howOften, "frequency"),
         (.whereAt, "location place"), (.when, "date"), (.howMuch, "price cost fee"),
     ])
+
+    /// What "how much" and "what" ask for alike.
+    static let measures = Set(
+        ["weight", "height", "length", "size", "price", "cost", "salary", "distance"].map {
+            shared.words[WordHash.of($0)]?.concept ?? concept(of: $0[...])
+        })
 
     private static func askedTable(_ groups: [(QuestionKind, String)]) -> [UInt64: QuestionKind] {
         var table: [UInt64: QuestionKind] = [:]
