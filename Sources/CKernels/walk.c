@@ -10,12 +10,6 @@ typedef struct {
     size_t count;
 } listing;
 
-static inline void prefetch_row(const ck_walk *walk, uint32_t place) {
-    const uint32_t *row = walk->rows + (size_t)place * walk->row_stride;
-    __builtin_prefetch(row, 0, 3);
-    __builtin_prefetch(row + 16, 0, 3);
-}
-
 // Marks a place; returns whether it was new. Without a branch: which links are new is as good as
 // random, and a wrong guess costs more than the work it saves.
 static inline size_t mark(ck_walk *walk, uint32_t place) {
@@ -28,26 +22,19 @@ static inline size_t mark(ck_walk *walk, uint32_t place) {
 
 // Lists the links of a place that are not marked, and marks them; asks for their heads.
 static inline void collect(ck_walk *walk, uint32_t place, listing *list) {
-    const uint32_t *row = walk->rows + (size_t)place * walk->row_stride;
+    const uint32_t *row = ck_row(&walk->layer, place);
     size_t count = 0;
-    for (size_t i = 0; i < walk->capacity; i++) {
+    for (size_t i = 0; i < walk->layer.capacity; i++) {
         uint32_t link = row[i];
         if (link == UINT32_MAX) break;
-        uint32_t node = walk->node_of ? walk->node_of[(size_t)link * walk->row_stride] : link;
-        __builtin_prefetch(walk->heads + (size_t)node * walk->head_bytes, 0, 3);
+        uint32_t node = ck_node(&walk->layer, link);
+        __builtin_prefetch(walk->layer.heads + (size_t)node * walk->layer.head_bytes, 0, 3);
         list->places[count] = link;
         list->nodes[count] = node;
         count += mark(walk, link);
     }
     list->count = count;
     walk->visited_count += count;
-}
-
-static inline float factor(const ck_walk *walk, uint32_t node, size_t index) {
-    float value;
-    const uint8_t *factors = walk->heads + (size_t)node * walk->head_bytes + walk->code_bytes / 8;
-    memcpy(&value, factors + index * sizeof value, sizeof value);
-    return value;
 }
 
 static inline uint32_t distance_bits(float similarity) {
@@ -68,14 +55,14 @@ static inline float similarity_of(uint64_t entry) {
 // Keeps those whose signs do not rule them out, and asks for their codes.
 static inline void keep_promising(ck_walk *walk, listing *list) {
     if (walk->beam_count < walk->beam_limit || list->count == 0) return;
-    walk->kernels->gather_bits(
-        walk->query, walk->code_bytes, walk->heads, walk->head_bytes, list->nodes, list->count,
+    walk->layer.kernels->gather_bits(
+        walk->query, walk->layer.code_bytes, walk->layer.heads, walk->layer.head_bytes, list->nodes, list->count,
         walk->sums);
     float least = similarity_of(walk->beam[walk->beam_count - 1]) - walk->margin;
     size_t kept = 0;
     for (size_t i = 0; i < list->count; i++) {
         uint32_t place = list->places[i], node = list->nodes[i];
-        float scale = walk->code_scale * factor(walk, node, 0);
+        float scale = walk->code_scale * ck_factors_of(&walk->layer, node)->sign_scale;
         float estimate = (float)(2 * walk->sums[i] - walk->code_sum) * scale;
         list->places[kept] = place;
         list->nodes[kept] = node;
@@ -83,7 +70,7 @@ static inline void keep_promising(ck_walk *walk, listing *list) {
     }
     list->count = kept;
     for (size_t i = 0; i < kept; i++)
-        ck_prefetch_row(walk->codes + (size_t)list->nodes[i] * walk->code_bytes, walk->code_bytes);
+        ck_prefetch_row(walk->layer.codes + (size_t)list->nodes[i] * walk->layer.code_bytes, walk->layer.code_bytes);
 }
 
 // Puts an entry where it belongs among those of the beam.
@@ -108,18 +95,18 @@ static inline void insert(ck_walk *walk, uint64_t entry) {
     }
     beam[index] = entry;
     if (index < walk->cursor) walk->cursor = index;
-    prefetch_row(walk, (uint32_t)entry >> 1);
+    ck_prefetch_links(&walk->layer, (uint32_t)entry >> 1);
 }
 
 // Compares the codes of those listed and offers them to the beam.
 static inline void offer(ck_walk *walk, listing *list) {
     if (list->count == 0) return;
-    walk->kernels->gather_u8(
-        walk->query, walk->codes, walk->code_bytes, list->nodes, list->count, walk->sums);
+    walk->layer.kernels->gather_u8(
+        walk->query, walk->layer.codes, walk->layer.code_bytes, list->nodes, list->count, walk->sums);
     walk->distance_count += list->count;
     int32_t bias = 128 * walk->code_sum;
     for (size_t i = 0; i < list->count; i++) {
-        float scale = walk->code_scale * factor(walk, list->nodes[i], 1);
+        float scale = walk->code_scale * ck_factors_of(&walk->layer, list->nodes[i])->code_scale;
         float similarity = (float)(walk->sums[i] - bias) * scale;
         insert(walk, (uint64_t)distance_bits(similarity) << 32 | (uint64_t)list->places[i] << 1);
     }
@@ -141,7 +128,7 @@ static inline int next_to_expand(ck_walk *walk, uint32_t *place) {
 }
 
 void ck_walk_from(ck_walk *walk, uint32_t entry) {
-    size_t room = walk->capacity + 1;
+    size_t room = walk->layer.capacity + 1;
     listing fresh = {walk->places, walk->nodes, 0};
     listing promising = {walk->places + room, walk->nodes + room, 0};
     walk->beam_count = 0;
@@ -149,7 +136,7 @@ void ck_walk_from(ck_walk *walk, uint32_t entry) {
     memset(walk->visited, 0, walk->visited_words * sizeof *walk->visited);
     mark(walk, entry);
     promising.places[0] = entry;
-    promising.nodes[0] = walk->node_of ? walk->node_of[(size_t)entry * walk->row_stride] : entry;
+    promising.nodes[0] = ck_node(&walk->layer, entry);
     promising.count = 1;
     for (;;) {
         uint32_t place;

@@ -34,20 +34,12 @@ struct LayerSearch {
     ) {
         self.placeEnd = placeEnd
         var walk = unsafe ck_walk()
-        unsafe walk.kernels = Kernels.best.pointer
+        unsafe walk.layer = GraphView(layer: layer, arena: arena).layer
         unsafe walk.query = query.codes
         unsafe walk.code_sum = query.factors.codeSum
         unsafe walk.code_scale = query.factors.codeScale
         unsafe walk.margin = Self.margin(
             codeByteCount: arena.codeByteCount, deviations: marginDeviations)
-        unsafe walk.rows = UnsafePointer(layer.row(0))
-        unsafe walk.row_stride = layer.stride
-        unsafe walk.capacity = layer.capacity
-        unsafe walk.node_of = layer.nodeOfPlace
-        unsafe walk.codes = arena.codeBase
-        unsafe walk.code_bytes = arena.codeByteCount
-        unsafe walk.heads = arena.headBase
-        unsafe walk.head_bytes = arena.headByteCount
         unsafe self.walk = walk
     }
 

@@ -67,16 +67,9 @@ const ck_kernels *ck_best(void);
 // All variants this CPU can run, slowest (scalar) first; NULL past the end.
 const ck_kernels *ck_variant(size_t index);
 
-// A walk over one level: what it compares with, what it walks over, and its working memory.
+// One level of a graph, and the nodes it links.
 typedef struct {
     const ck_kernels *kernels;
-    // The query's codes, their sum and the size of one step.
-    const uint8_t *query;
-    int32_t code_sum;
-    float code_scale;
-    // How much the signs may underestimate a similarity and still rule a node out.
-    float margin;
-
     // Rows of `capacity` links, ended early by all ones; `row_stride` words apart.
     const uint32_t *rows;
     size_t row_stride;
@@ -85,9 +78,20 @@ typedef struct {
     const uint32_t *node_of;
     const uint8_t *codes;
     size_t code_bytes;
-    // Per node its sign bits, then two floats: the scale of the signs and that of the codes.
+    // Per node its sign bits, then its `ck_factors`.
     const uint8_t *heads;
     size_t head_bytes;
+} ck_layer;
+
+// A walk over a level: what it compares with, and its working memory.
+typedef struct {
+    ck_layer layer;
+    // The query's codes, their sum and the size of one step.
+    const uint8_t *query;
+    int32_t code_sum;
+    float code_scale;
+    // How much the signs may underestimate a similarity and still rule a node out.
+    float margin;
 
     // Sorted, best first: bits of the distance, place, and whether it was expanded. Room for
     // `beam_limit` + 1.
@@ -112,6 +116,20 @@ typedef struct {
 // Fills the beam with the `beam_limit` places found nearest (Malkov & Yashunin, Algorithm 2).
 void ck_walk_from(ck_walk *walk, uint32_t entry);
 
+// Most links of a place on any level.
+enum { ck_capacity_max = 128 };
+
+// The link that a place can best do without: of those no nearer than `similarity`, the longest to a
+// place that a common neighbor is nearer to; else the longest with any common neighbor; all ones
+// where there is none.
+uint32_t ck_needless_link(const ck_layer *layer, uint32_t place, float similarity);
+
+// Asks for the links and the codes of all neighbors of a place.
+void ck_prefetch_neighbors(const ck_layer *layer, uint32_t place);
+
+// The longest link of a place; all ones where it has none.
+uint32_t ck_longest_link(const ck_layer *layer, uint32_t place);
+
 // The size that a block of at least so many bytes takes.
 size_t ck_memory_size(size_t bytes);
 
@@ -120,6 +138,16 @@ size_t ck_memory_size(size_t bytes);
 // random reads over many megabytes otherwise wait for the TLB. NULL where there is no memory, with
 // the old block as it was. `munmap` frees it.
 void *ck_memory_grow(void *old, size_t old_bytes, size_t new_bytes);
+
+// Tells the CPU that this thread only waits, for about a tenth of a microsecond.
+static inline void ck_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("isb" ::: "memory");
+#endif
+}
 
 #ifdef __cplusplus
 }

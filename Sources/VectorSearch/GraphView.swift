@@ -1,0 +1,38 @@
+import CKernels
+
+/// One level of a graph and the codes of its nodes, as C sees them.
+///
+/// A view of the index's memory: made and dropped under one hold of its lock.
+@safe
+struct GraphView {
+    private(set) var layer: ck_layer
+
+    init(layer: LinkLayer, arena: borrowing NodeArena) {
+        unsafe self.layer = ck_layer(
+            kernels: Kernels.best.pointer, rows: UnsafePointer(layer.row(0)),
+            row_stride: layer.stride, capacity: layer.capacity, node_of: layer.nodeOfPlace,
+            codes: arena.codeBase, code_bytes: arena.codeByteCount, heads: arena.headBase,
+            head_bytes: arena.headByteCount)
+    }
+
+    /// The link that a place can best do without, of those that are not nearer than
+    /// `similarityMax`: the longest with a detour over a common neighbor.
+    func needlessLink(of place: UInt32, similarityMax: Float) -> UInt32? {
+        var layer = unsafe layer
+        let link = unsafe ck_needless_link(&layer, place, similarityMax)
+        return link == LinkMemory.none ? nil : link
+    }
+
+    /// The place's longest link.
+    func longestLink(of place: UInt32) -> UInt32? {
+        var layer = unsafe layer
+        let link = unsafe ck_longest_link(&layer, place)
+        return link == LinkMemory.none ? nil : link
+    }
+
+    /// Asks for the links and codes of all neighbors of a place, which are needed soon.
+    func prefetchNeighbors(of place: UInt32) {
+        var layer = unsafe layer
+        unsafe ck_prefetch_neighbors(&layer, place)
+    }
+}

@@ -1,0 +1,134 @@
+/// The similarities of the places that a removal left behind, pair by pair.
+@safe
+struct OrphanPairs {
+    /// Two orphans, by index, as a number that sorts by distance.
+    struct Pair {
+        fileprivate let bits: UInt64
+
+        fileprivate init(_ first: Int, _ second: Int, similarity: Float) {
+            let distance = UInt64(max(2 - similarity, 0).bitPattern)
+            bits = distance << 32 | UInt64(first) << 16 | UInt64(second)
+        }
+
+        var first: Int { Int(bits >> 16 & 0xffff) }
+        var second: Int { Int(bits & 0xffff) }
+    }
+
+    /// All pairs, nearest first.
+    private(set) var sorted: [Pair] = []
+    private let count: Int
+    private var matrix: [Float]
+
+    init(nodes: [UInt32], arena: borrowing NodeArena) {
+        count = nodes.count
+        matrix = [Float](repeating: 0, count: count * count)
+        sorted.reserveCapacity(count * (count - 1) / 2)
+        let factors = nodes.map { arena.factors(of: $0) }
+        var sums = [Int32](repeating: 0, count: count)
+        for first in nodes.indices.dropLast() {
+            let bias = 128 * factors[first].codeSum
+            unsafe nodes.withUnsafeBufferPointer { nodes in
+                guard let base = nodes.baseAddress else { return }
+                // Safe: the nodes after the first are that many, and `sums` has room for all.
+                unsafe Kernels.best.gather(
+                    arena.codes(of: nodes[first]), codes: arena.codeBase,
+                    count: arena.codeByteCount, nodes: base + first + 1,
+                    nodeCount: nodes.count - first - 1, into: &sums)
+            }
+            for second in first + 1..<count {
+                let scale = factors[first].codeScale * factors[second].codeScale
+                let similarity = Float(sums[second - first - 1] - bias) * scale
+                matrix[first * count + second] = similarity
+                matrix[second * count + first] = similarity
+                sorted.append(Pair(first, second, similarity: similarity))
+            }
+        }
+        sorted.sort { $0.bits < $1.bits }
+    }
+
+    func similarity(_ a: Int, _ b: Int) -> Float { matrix[a * count + b] }
+}
+
+/// Which of a few places are linked, by their indices: a row of bits each.
+struct Adjacency {
+    /// Rows are as wide as the most links of a place.
+    private var rows: [UInt128]
+
+    init(_ places: [UInt32], _ layer: LinkLayer) {
+        rows = [UInt128](repeating: 0, count: places.count)
+        var owners = FirstOwners(keyCountMax: places.count)
+        for (index, place) in places.enumerated() { _ = owners.owner(of: place, orSet: index) }
+        for (index, place) in places.enumerated() {
+            for link in layer.links(place) {
+                if let other = owners.owner(of: link) { add(index, other) }
+            }
+        }
+    }
+
+    func has(_ a: Int, _ b: Int) -> Bool { rows[a] >> UInt128(b) & 1 == 1 }
+
+    /// Those linked to one, a bit each.
+    func row(_ index: Int) -> UInt128 { rows[index] }
+
+    mutating func add(_ a: Int, _ b: Int) {
+        rows[a] |= 1 << UInt128(b)
+        rows[b] |= 1 << UInt128(a)
+    }
+}
+
+/// Who named a number first: a small table that is filled once and dropped.
+struct FirstOwners {
+    /// `number << 32 | owner + 1`; 0 is a free slot.
+    private var slots: [UInt64]
+    private let mask: Int
+
+    init(keyCountMax: Int) {
+        var size = 16
+        while size < keyCountMax * 2 { size *= 2 }
+        slots = [UInt64](repeating: 0, count: size)
+        mask = size - 1
+    }
+
+    private func slot(of number: UInt32) -> Int {
+        var slot = Int(truncatingIfNeeded: UInt64(number) &* 0x9e37_79b9_7f4a_7c15 >> 32) & mask
+        while slots[slot] != 0, UInt32(slots[slot] >> 32) != number { slot = (slot + 1) & mask }
+        return slot
+    }
+
+    func owner(of number: UInt32) -> Int? {
+        let entry = slots[slot(of: number)]
+        return entry == 0 ? nil : Int(entry & 0xffff_ffff) - 1
+    }
+
+    /// The first owner, or nil where there was none: then it is the one given.
+    mutating func owner(of number: UInt32, orSet owner: Int) -> Int? {
+        let slot = slot(of: number)
+        if slots[slot] != 0 { return Int(slots[slot] & 0xffff_ffff) - 1 }
+        slots[slot] = UInt64(number) << 32 | UInt64(owner + 1)
+        return nil
+    }
+}
+
+/// Disjoint sets of small numbers.
+struct Groups {
+    private(set) var count: Int
+    private var parents: [Int]
+
+    init(count: Int) {
+        self.count = count
+        parents = Array(0..<count)
+    }
+
+    func root(_ index: Int) -> Int {
+        var index = index
+        while parents[index] != index { index = parents[index] }
+        return index
+    }
+
+    mutating func join(_ a: Int, _ b: Int) {
+        let (rootA, rootB) = (root(a), root(b))
+        guard rootA != rootB else { return }
+        parents[rootA] = rootB
+        count -= 1
+    }
+}
