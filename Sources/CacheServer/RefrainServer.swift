@@ -160,6 +160,7 @@ public final class RefrainServer: Sendable {
         var configuration = CacheSetConfiguration(settings: settings)
         configuration.embedder = embedder.embedder
         configuration.embedderAbsence = embedder.absence
+        configuration.verifier = embedder.verifier
         let loading = LoadingLog(log)
         configuration.onProgress = {
             router.enter(.starting(loaded: $0, total: $1))

@@ -15,6 +15,7 @@ public final class ServerMetrics: Sendable {
     private let requestSeconds: Histogram
     private let embeddingSeconds: Histogram
     private let searchSeconds: Histogram
+    private let verifierSeconds: Histogram
     private let lookupSeconds: Histogram
 
     /// Makes the metrics of a service with these routes; the last place is for all others.
@@ -31,6 +32,7 @@ public final class ServerMetrics: Sendable {
         }
         embeddingSeconds = stage("embedding")
         searchSeconds = stage("search")
+        verifierSeconds = stage("verifier")
         lookupSeconds = stage("total")
     }
 
@@ -53,6 +55,7 @@ public final class ServerMetrics: Sendable {
         let cost = decision.cost
         if cost.embeddingNanos > 0 { embeddingSeconds.observe(nanos: cost.embeddingNanos) }
         if cost.searchNanos > 0 { searchSeconds.observe(nanos: cost.searchNanos) }
+        if cost.pairsVerified > 0 { verifierSeconds.observe(nanos: cost.verifierNanos) }
         lookupSeconds.observe(nanos: cost.totalNanos)
     }
 
@@ -101,6 +104,15 @@ public final class ServerMetrics: Sendable {
             ]
             for (verdict, count) in counts {
                 text.sample(feedback, [("cache", name), ("verdict", verdict)], count)
+            }
+        }
+        let verifier = "refrain_verifier_pairs_total"
+        text.family(verifier, .counter, help: "Pairs the verifier was asked about, by outcome.")
+        for (name, numbers) in caches {
+            for outcome in VerifierOutcome.allCases {
+                text.sample(
+                    verifier, [("cache", name), ("outcome", outcome.rawValue)],
+                    numbers.verifierCounts[outcome] ?? 0)
             }
         }
         let probes = "refrain_probes_total"

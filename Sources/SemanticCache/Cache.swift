@@ -11,15 +11,18 @@ public final class Cache: Sendable {
     public let name: String
     let backend: EmbeddedBackend
     let embedder: (any Embedder)?
+    let verifier: (any PairVerifier)?
     let time: CacheTime
     let quota: Quota
 
     init(
-        backend: EmbeddedBackend, embedder: (any Embedder)?, time: CacheTime, quota: Quota
+        backend: EmbeddedBackend, embedder: (any Embedder)?, verifier: (any PairVerifier)?,
+        time: CacheTime, quota: Quota
     ) {
         name = backend.name
         self.backend = backend
         self.embedder = embedder
+        self.verifier = verifier
         self.time = time
         self.quota = quota
     }

@@ -19,6 +19,9 @@ final class CacheCounters: Sendable {
     let missLatency = Histogram()
     let insertLatency = Histogram()
     let embeddingLatency = Histogram()
+    let verifierLatency = Histogram()
+    let verifier: [VerifierOutcome: Counter] = Dictionary(
+        uniqueKeysWithValues: VerifierOutcome.allCases.map { ($0, Counter()) })
     private let misses: [Reason: Counter] = Dictionary(
         uniqueKeysWithValues: Reason.allCases.map { ($0, Counter()) })
 
@@ -55,5 +58,7 @@ final class CacheCounters: Sendable {
         statistics.missLatency = missLatency.snapshot
         statistics.insertLatency = insertLatency.snapshot
         statistics.embeddingLatency = embeddingLatency.snapshot
+        statistics.verifierCounts = verifier.mapValues(\.value)
+        statistics.verifierLatency = verifierLatency.snapshot
     }
 }

@@ -129,7 +129,8 @@ public final class CacheSet: Sendable {
             drawSeed: configuration.drawSeed, makeIndex: configuration.makeIndex)
         quota.add(backend)
         let cache = Cache(
-            backend: backend, embedder: configuration.embedder, time: time, quota: quota)
+            backend: backend, embedder: configuration.embedder, verifier: configuration.verifier,
+            time: time, quota: quota)
         if !stored.isDropping { caches.withLock { $0[name] = cache } }
         return cache
     }

@@ -24,6 +24,8 @@ public struct CacheSetConfiguration: Sendable {
     public var embedder: (any Embedder)?
     /// Why there is no embedder, for `Readiness`.
     public var embedderAbsence: String?
+    /// Reads two prompts together, for caches that ask for it; nil makes their lookups misses.
+    public var verifier: (any PairVerifier)?
     /// Whether caches whose vectors another embedder made are embedded again on opening, instead of
     /// the opening being refused.
     public var reembeds = false

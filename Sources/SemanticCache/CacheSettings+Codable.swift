@@ -4,6 +4,7 @@ extension CacheSettings {
             entriesMax
         case bytesMax, evictionPolicy, checksEnabled, unknownShareMax
         case policy, probabilityMin
+        case verifierEnabled, verifierScoreMin, verifierSimilarityMin, verifierSimilarityMax
         case maxFalseHitRate, labelHalfLifeMillis, answerComparison, isShadow
     }
 
@@ -28,6 +29,10 @@ extension CacheSettings {
         try read(.unknownShareMax, &unknownShareMax)
         try read(.policy, &policy)
         try read(.probabilityMin, &probabilityMin)
+        try read(.verifierEnabled, &verifierEnabled)
+        try read(.verifierScoreMin, &verifierScoreMin)
+        try read(.verifierSimilarityMin, &verifierSimilarityMin)
+        try read(.verifierSimilarityMax, &verifierSimilarityMax)
         try read(.maxFalseHitRate, &maxFalseHitRate)
         if values.contains(.policy) {
             // Written since the setting exists, so that its absence means "for ever".

@@ -73,6 +73,15 @@ public struct CacheSettings: Sendable, Equatable, Codable {
     public var policy = ServingPolicy.threshold
     /// The calibrated policy's least P(one answer serves both), 0…1.
     public var probabilityMin: Double = HitPolicy.probabilityDefault
+    /// Whether a verifier reads prompt and candidate together before a semantic hit.
+    public var verifierEnabled = false
+    /// The verifier's least P(one answer serves both), 0…1.
+    public var verifierScoreMin: Double = 0.5
+    /// Least cosine from which the verifier is asked, where the threshold is not lower: what passes
+    /// it may be served below the threshold.
+    public var verifierSimilarityMin: Double = 0.75
+    /// Cosine above which it is not asked.
+    public var verifierSimilarityMax: Double = 1
     /// The verified policy's bound: wrong answers served as a share of all requests, above 0 and
     /// below 1.
     public var maxFalseHitRate: Double = 0.01

@@ -37,6 +37,8 @@ public struct CacheStatistics: Sendable, Equatable {
     public var feedbackWrongCount: UInt64 = 0
     /// Fresh answers that were compared with a candidate's, by what came of it.
     public var probeCounts: [ProbeOutcome: UInt64] = [:]
+    /// Pairs the verifier was asked about, by what came of it.
+    public var verifierCounts: [VerifierOutcome: UInt64] = [:]
     /// Durations of exact hits.
     public var exactHitLatency = Histogram().snapshot
     /// Durations of semantic hits, embedding included.
@@ -47,6 +49,8 @@ public struct CacheStatistics: Sendable, Equatable {
     public var insertLatency = Histogram().snapshot
     /// Waiting for embeddings in lookups.
     public var embeddingLatency = Histogram().snapshot
+    /// Waiting for the verifier, for each pair.
+    public var verifierLatency = Histogram().snapshot
 
     /// Nothing done yet.
     public init() {}

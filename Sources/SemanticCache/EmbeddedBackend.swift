@@ -107,6 +107,19 @@ final class EmbeddedBackend: CacheBackend {
         }
     }
 
+    /// A candidate as it is now; nil where it is gone, expired, or may not answer this prompt.
+    func stillServable(
+        _ candidate: Entry, _ prompt: Fingerprint, nowMillis: Int64
+    ) throws(CacheError) -> Entry? {
+        let stored = try reading { reads throws(LMDBError) in
+            try self.readable(candidate.id, prompt, reads)
+        }
+        guard let stored, !stored.isBlocked, stored.entry.prompt == candidate.prompt,
+            stored.entry.scope == candidate.scope, isAlive(stored.entry, nowMillis: nowMillis)
+        else { return nil }
+        return stored.entry
+    }
+
     func nearest(
         _ query: NearestQuery, _ visit: (RankedEntry) -> Bool
     ) throws(CacheError) -> NearestCost {

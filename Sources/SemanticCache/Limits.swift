@@ -39,6 +39,8 @@ public enum Limits {
     /// labels would all be "wrong" and crowd out those that tell something.
     public static let verifiedSimilarityMin = 0.5
 
+    /// Candidates that one lookup asks the verifier about.
+    static let verifierPairsMax = 2
     /// Candidates that one lookup re-ranks at most, whatever the number of results.
     static let candidatesMax = 256
     /// Entries removed in one commit by eviction, expiry and flush.

@@ -83,7 +83,13 @@ extension CacheSettings {
     /// Nil where labels keep their weight for ever.
     var labelHalfLife: Duration? { labelHalfLifeMillis.map { .milliseconds($0) } }
 
-    /// Least cosine where a query states none.
+    /// Least cosine of a candidate where a query states none: the verifier looks below the
+    /// threshold too.
+    var candidateThreshold: Double {
+        verifierEnabled ? min(usualThreshold, verifierSimilarityMin) : usualThreshold
+    }
+
+    /// Least cosine of a hit where a query states none.
     var usualThreshold: Double {
         switch policy {
         case .threshold, .calibrated: threshold

@@ -8,14 +8,17 @@ struct Lookup {
     let settings: CacheSettings
     let prompt: NormalizedPrompt
     let fingerprint: Fingerprint
+    /// Least cosine of a candidate.
     private let threshold: Double
-    private let start = ContinuousClock.now
+    let start = ContinuousClock.now
     var hits: [Hit] = []
-    private var cost = LookupCost()
+    var cost = LookupCost()
     private var nearest: NearestCandidate?
     private var findings: [CheckFinding] = []
     private var probability: Double?
     private var embedding: Embedding?
+    /// What the verifier said.
+    var verifierScore: Double?
     /// Why there is no hit, as far as is known.
     var missReason = Reason.strategyNotAsked
     /// What the verified policy knew.
@@ -28,7 +31,7 @@ struct Lookup {
         settings = cache.settings
         prompt = NormalizedPrompt(query.prompt)
         fingerprint = cache.fingerprint(query.scope, prompt)
-        threshold = max(query.threshold ?? settings.usualThreshold, settings.thresholdFloor)
+        threshold = max(query.threshold ?? settings.candidateThreshold, settings.thresholdFloor)
     }
 
     typealias EmbeddingSource = () async throws(CacheError) -> PromptEmbedding
@@ -86,15 +89,23 @@ struct Lookup {
             missReason = .promptUnknownTokens
             return
         }
-        try compare(embedding)
+        let (passed, wanted) = try compare(embedding)
+        let believed = try await believed(passed, wanted: wanted)
+        hits += try admitted(believed).map {
+            Hit(entry: $0.stored.entry, similarity: $0.similarity, strategy: .semantic)
+        }
     }
 
-    private mutating func compare(_ embedding: Embedding) throws(CacheError) {
+    /// The candidates that passed threshold and checks, best first, and how many hits are wanted.
+    private mutating func compare(
+        _ embedding: Embedding
+    ) throws(CacheError) -> (passed: [RankedEntry], wanted: Int) {
         let began = ContinuousClock.now
+        let wanted = settings.policy == .verified ? 1 : query.maxResults - hits.count
+        let spare = settings.verifierEnabled ? Limits.verifierPairsMax - 1 : 0
         let known = Set(hits.map(\.entry.id))
         var decision = SemanticDecision(
-            threshold: threshold,
-            resultsMax: settings.policy == .verified ? 1 : query.maxResults - hits.count,
+            threshold: threshold, resultsMax: wanted + spare,
             check: Decision.checks(for: query.prompt, settings))
         let found = try cache.backend.nearest(
             NearestQuery(
@@ -114,9 +125,7 @@ struct Lookup {
         findings = decision.findings
         probability = decision.probability
         missReason = decision.reason(isScopeEmpty: found.isScopeEmpty)
-        hits += try admitted(decision.served).map {
-            Hit(entry: $0.stored.entry, similarity: $0.similarity, strategy: .semantic)
-        }
+        return (decision.served, wanted)
     }
 
     private mutating func result() -> LookupResult {
@@ -135,6 +144,7 @@ struct Lookup {
         decision.nearest = nearest
         decision.findings = findings
         decision.probability = probability
+        decision.verifierScore = verifierScore
         decision.cost = cost
         if let embedding {
             decision.tokenCount = embedding.tokenCount

@@ -17,8 +17,8 @@ public struct Query: Sendable {
     public var maxResults = 1
     /// The caller's own vector of the cache's dimension; it is scaled to unit length.
     public var embedding: [Float]?
-    /// How long embedding may take before the lookup is a miss with reason `embedderDeadline`; nil
-    /// waits.
+    /// How long embedding may take before the lookup is a miss with reason `embedderDeadline`, and
+    /// embedding, search and verifier together before it is one with `verifierDeadline`; nil waits.
     public var embeddingDeadline: Duration?
     /// Whether a hit counts as a use of the entry (LRU, LFU, sliding TTL, statistics).
     public var recordsUse = true
@@ -55,6 +55,14 @@ public enum Reason: String, Sendable, Codable, CaseIterable {
     case embedderDeadline = "embedder-deadline"
     /// The calibrated model gives the candidates less than the cache asks for.
     case belowProbability = "below-probability"
+    /// The verifier gives the candidates less than the cache asks for.
+    case belowVerifierScore = "below-verifier-score"
+    /// Prompt and candidate do not fit the verifier together, or it knows too few of their words.
+    case verifierCannotRead = "verifier-cannot-read"
+    /// The cache asks for a verifier and the service has none.
+    case noVerifier = "no-verifier"
+    case verifierFailed = "verifier-failed"
+    case verifierDeadline = "verifier-deadline"
     /// The verified policy serves the entry at this similarity.
     case verified
     /// The verified policy asks the model, to learn whether the candidate would have been right.
@@ -126,6 +134,10 @@ public struct LookupCost: Sendable, Equatable {
     public var embeddingNanos: Int64 = 0
     /// Search, re-ranking and checks.
     public var searchNanos: Int64 = 0
+    /// Waiting for the verifier.
+    public var verifierNanos: Int64 = 0
+    /// Candidates the verifier was asked about.
+    public var pairsVerified = 0
     /// The whole lookup.
     public var totalNanos: Int64 = 0
 
@@ -153,6 +165,9 @@ public struct Decision: Sendable, Equatable {
     public var unknownShare: Double?
     /// P(one answer serves both) by the calibrated model, where it was asked, 0…1.
     public var probability: Double?
+    /// P(one answer serves both) by the verifier, where it was asked, 0…1: of the served candidate,
+    /// or else of the first refused one.
+    public var verifierScore: Double?
     /// What the verified policy decided by, where it decided.
     public var verification: Verification?
     /// To be sent with the insert of the fresh answer, so that the candidate gets its label.

@@ -40,6 +40,9 @@ enum RequestRules {
             ("threshold", settings.threshold), ("thresholdFloor", settings.thresholdFloor),
             ("unknownShareMax", settings.unknownShareMax),
             ("probabilityMin", settings.probabilityMin),
+            ("verifierScoreMin", settings.verifierScoreMin),
+            ("verifierSimilarityMin", settings.verifierSimilarityMin),
+            ("verifierSimilarityMax", settings.verifierSimilarityMax),
         ]
         for (name, value) in shares {
             try require(
@@ -49,6 +52,10 @@ enum RequestRules {
         try require(
             settings.thresholdFloor <= settings.threshold, "thresholdFloor", "range",
             "thresholdFloor must not be above threshold")
+        try require(
+            settings.verifierSimilarityMin <= settings.verifierSimilarityMax,
+            "verifierSimilarityMin", "range",
+            "verifierSimilarityMin must not be above verifierSimilarityMax")
         try require(
             settings.maxFalseHitRate > 0 && settings.maxFalseHitRate < 1, "maxFalseHitRate",
             "range", "maxFalseHitRate must be above 0 and below 1")

@@ -10,7 +10,7 @@ struct EngineInput: Sendable {
 enum EngineOutput: Sendable {
     case sentence(Embedding)
     case tokens(TokenEmbedding)
-    case logits([Float])
+    case pair(PairOutput)
 }
 
 /// One call that waits for all of its inputs.

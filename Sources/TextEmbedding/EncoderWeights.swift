@@ -27,6 +27,15 @@ struct EncoderWeights: Sendable {
 }
 
 extension EncoderWeights {
+    /// Reads them; with adapters the embeddings and norms are those of `base`, in the same memory.
+    init(_ reader: inout WeightReader, base: EncoderWeights) throws(ModelError) {
+        word = base.word
+        position = base.position
+        type = base.type
+        embeddingNorm = base.embeddingNorm
+        layers = try reader.layers()
+    }
+
     init(_ reader: inout WeightReader) throws(ModelError) {
         let configuration = reader.configuration
         let width = configuration.width
@@ -37,9 +46,7 @@ extension EncoderWeights {
         type = try reader.floats(
             "embeddings.token_type_embeddings.weight", [configuration.typeCount, width])
         embeddingNorm = try reader.norm("embeddings.LayerNorm")
-        var layers: [LayerWeights] = []
-        for index in 0..<configuration.layerCount { layers.append(try reader.layer(index)) }
-        self.layers = layers
+        layers = try reader.layers()
     }
 }
 
@@ -49,34 +56,44 @@ struct WeightReader: ~Copyable {
     private let prefix: String
     let configuration: ModelConfiguration
     private let precision: EncoderPrecision
+    private let adapters: AdapterFile?
 
     init(
-        directory: String, configuration: ModelConfiguration, precision: EncoderPrecision
+        directory: String, configuration: ModelConfiguration, precision: EncoderPrecision,
+        adapters: AdapterFile? = nil
     ) throws(ModelError) {
         let file = try TensorFile("model.safetensors", in: directory)
         prefix = file.tensors.keys.contains { $0.hasPrefix("bert.embeddings.") } ? "bert." : ""
         self.file = file
         self.configuration = configuration
         self.precision = precision
+        self.adapters = adapters
     }
 
-    var contentHash: UInt64 { file.contentHash }
+    var contentHash: UInt64 { file.contentHash ^ (adapters?.contentHash ?? 0) }
 
     mutating func floats(_ name: String, _ shape: [Int]) throws(ModelError) -> FloatBuffer {
         try file.floats(prefix + name, shape: shape)
     }
 
-    /// A float32 linear layer; those of the classifier's head never have the prefix.
+    /// A float32 linear layer, of the adapters where there are any; those of the classifier's head
+    /// never have the prefix.
     mutating func head(
         _ name: String, outputs: Int, hasPrefix: Bool
     ) throws(ModelError) -> PackedMatrix {
-        let name = (hasPrefix ? prefix : "") + name
         let width = configuration.width
         let matrix = try PackedMatrix(outputs: outputs, inputs: width, precision: .float32)
         matrix.fill(
-            first: 0, weights: try file.floats(name + ".weight", shape: [outputs, width]),
-            bias: try file.floats(name + ".bias", shape: [outputs]))
+            first: 0, weights: try headFloats(name + ".weight", hasPrefix, [outputs, width]),
+            bias: try headFloats(name + ".bias", hasPrefix, [outputs]))
         return matrix
+    }
+
+    private mutating func headFloats(
+        _ name: String, _ hasPrefix: Bool, _ shape: [Int]
+    ) throws(ModelError) -> FloatBuffer {
+        if let adapters { return try adapters.floats(name, hasPrefix: hasPrefix, shape) }
+        return try file.floats((hasPrefix ? prefix : "") + name, shape: shape)
     }
 
     mutating func norm(_ name: String) throws(ModelError) -> NormWeights {
@@ -95,14 +112,22 @@ struct WeightReader: ~Copyable {
         let matrix = try PackedMatrix(
             outputs: outputs * names.count, inputs: inputs, precision: precision)
         for (index, name) in names.enumerated() {
+            let weights = try floats(name + ".weight", [outputs, inputs])
+            try adapters?.add(to: weights, name, outputs: outputs, inputs: inputs)
             matrix.fill(
-                first: index * outputs, weights: try floats(name + ".weight", [outputs, inputs]),
+                first: index * outputs, weights: weights,
                 bias: try floats(name + ".bias", [outputs]))
         }
         return matrix
     }
 
-    mutating func layer(_ index: Int) throws(ModelError) -> LayerWeights {
+    mutating func layers() throws(ModelError) -> [LayerWeights] {
+        var layers: [LayerWeights] = []
+        for index in 0..<configuration.layerCount { layers.append(try layer(index)) }
+        return layers
+    }
+
+    private mutating func layer(_ index: Int) throws(ModelError) -> LayerWeights {
         let layer = "encoder.layer.\(index)."
         let width = configuration.width
         let inner = configuration.feedForwardWidth

@@ -29,6 +29,23 @@
         unsafe pointer.update(from: values, count: values.count)
     }
 
+    /// Adds scale · up · down, row-major `[outputs][rank]` and `[rank][inputs]`.
+    func addProduct(_ up: FloatBuffer, _ down: FloatBuffer, rank: Int, scale: Float) {
+        let outputs = up.count / rank
+        let inputs = down.count / rank
+        precondition(up.count == outputs * rank && down.count == inputs * rank)
+        precondition(count == outputs * inputs)
+        for output in 0..<outputs {
+            for r in 0..<rank {
+                // Safe: the counts were compared above.
+                let factor = unsafe scale * up.pointer[output * rank + r]
+                let row = unsafe down.pointer + r * inputs
+                let target = unsafe pointer + output * inputs
+                for i in 0..<inputs { unsafe target[i] += factor * row[i] }
+            }
+        }
+    }
+
     /// A copy of `count` floats beginning at `offset`.
     func array(from offset: Int, count: Int) -> [Float] {
         precondition(offset >= 0 && count >= 0 && offset + count <= self.count)

@@ -20,4 +20,5 @@ public enum EmbeddingLimits {
     static let positionsMax = 8192
     static let vocabularyMax = 1_000_000
     static let workersMax = 64
+    static let adapterRankMax = 512
 }

@@ -51,7 +51,10 @@ public final class LocalEmbedder: Embedder {
     public let kernelName: String
     /// Most tokens of a text, special tokens included; what is beyond is cut and reported.
     public let maxTokens: Int
-    private let tokenizer: WordPieceTokenizer
+    /// The model's directory.
+    let directory: String
+    /// What a classifier made of adapters shares.
+    let model: SentenceModel
     private let queue: EmbeddingQueue
     private let threads: Mutex<[WorkerThread]>
 
@@ -70,7 +73,8 @@ public final class LocalEmbedder: Embedder {
         precision = configuration.precision
         kernelName = model.encoder.kernelName
         maxTokens = model.configuration.maxTokens
-        tokenizer = model.tokenizer
+        directory = configuration.directory
+        self.model = model
         let queue = EmbeddingQueue(waitMax: configuration.waitMax)
         self.queue = queue
         let started = (0..<configuration.workerCount).compactMap { index in
@@ -103,7 +107,7 @@ public final class LocalEmbedder: Embedder {
     ///
     /// Runs on the caller's thread: some microseconds for a prompt.
     public func tokens(of text: String) -> TextTokens {
-        tokenizer.encode(text, maxTokens: maxTokens)
+        model.tokenizer.encode(text, maxTokens: maxTokens)
     }
 
     /// Returns one embedding per text, in order.

@@ -5,7 +5,7 @@ import Synchronization
 /// a linear layer, as a sentence-transformers CrossEncoder of the BERT family computes it.
 ///
 /// One worker thread and one bounded queue of its own; pairs that wait share a batch.
-public final class PairClassifier: Sendable {
+public final class PairClassifier: PairVerifier {
     /// Identifies weights, vocabulary and settings.
     public let identity: EmbedderIdentity
     /// Logits of a pair.
@@ -14,9 +14,13 @@ public final class PairClassifier: Sendable {
     private let thread: Mutex<WorkerThread?>
 
     /// Reads and packs the model, and starts its worker.
-    public init(_ configuration: LocalEmbedderConfiguration) throws(ModelError) {
-        let model = try PairModel(
-            directory: configuration.directory, precision: configuration.precision)
+    ///
+    /// A directory with `adapter_config.json` holds adapters of `base`: its tokenizer, embeddings
+    /// and precision are shared, and its layers are read again with the adapters multiplied in.
+    public init(
+        _ configuration: LocalEmbedderConfiguration, base: LocalEmbedder? = nil
+    ) throws(ModelError) {
+        let model = try Self.model(configuration, base)
         identity = model.identity
         labelCount = model.classifier.outputCount
         let queue = EmbeddingQueue(waitMax: configuration.waitMax)
@@ -28,6 +32,21 @@ public final class PairClassifier: Sendable {
 
     deinit {
         close()
+    }
+
+    private static func model(
+        _ configuration: LocalEmbedderConfiguration, _ base: LocalEmbedder?
+    ) throws(ModelError) -> PairModel {
+        let directory = configuration.directory
+        guard AdapterFile.exists(in: directory) else {
+            return try PairModel(directory: directory, precision: configuration.precision)
+        }
+        guard let base else {
+            throw .unsupported(
+                file: AdapterFile.configurationName, field: "the base model", value: "missing",
+                supported: "an embedding model run in this process")
+        }
+        return try PairModel(adapters: directory, base: base.model, baseDirectory: base.directory)
     }
 
     /// Stops the worker; waiting and later pairs are refused.
@@ -44,11 +63,35 @@ public final class PairClassifier: Sendable {
     public func logits(
         _ pairs: [(first: String, second: String)]
     ) async throws(EmbeddingError) -> [[Float]] {
+        try await outputs(pairs).map(\.logits)
+    }
+
+    /// P(one answer serves both) for each pair: the logistic function of a single logit, or the
+    /// second one's share of two.
+    public func scores(
+        _ pairs: [(first: String, second: String)]
+    ) async throws(EmbeddingError) -> [PairScore] {
+        guard labelCount <= 2 else {
+            throw .failed("a classifier of \(labelCount) classes is no verifier")
+        }
+        var scores: [PairScore] = []
+        for output in try await outputs(pairs) {
+            guard let score = PairScore(output) else {
+                throw .failed("the classifier gave a number that is not finite")
+            }
+            scores.append(score)
+        }
+        return scores
+    }
+
+    private func outputs(
+        _ pairs: [(first: String, second: String)]
+    ) async throws(EmbeddingError) -> [PairOutput] {
         guard !pairs.isEmpty else { return [] }
         let request = EmbeddingRequest(
             pairs.map { EngineInput(first: $0.first, second: $0.second) })
         return try await queue.outputs(of: request).get().compactMap { output in
-            if case .logits(let values) = output { values } else { nil }
+            if case .pair(let values) = output { values } else { nil }
         }
     }
 
@@ -58,13 +101,34 @@ public final class PairClassifier: Sendable {
             configuration: configuration, precision: model.encoder.precision)
         while let pieces = queue.take(bytesWanted: LocalEmbedder.batchBytes) {
             for piece in pieces {
-                queue.finish([piece], [.success(.logits(model.logits(piece.input, workspace)))])
+                queue.finish([piece], [.success(.pair(model.output(piece.input, workspace)))])
             }
         }
     }
 }
 
-/// A CrossEncoder directory, ready to run.
+/// What the classifier makes of a pair.
+struct PairOutput: Sendable {
+    var logits: [Float]
+    var tokenCount = 0
+    var truncatedTokenCount = 0
+    var unknownShare: Float = 0
+}
+
+extension PairScore {
+    /// Nil where the logits are no numbers.
+    init?(_ output: PairOutput) {
+        let logits = output.logits.map(Double.init)
+        guard let last = logits.last, logits.allSatisfy(\.isFinite) else { return nil }
+        let against = logits.count == 2 ? logits[0] : 0
+        self.init(
+            probability: 1 / (1 + exp(against - last)), tokenCount: output.tokenCount,
+            truncatedTokenCount: output.truncatedTokenCount,
+            unknownShare: Double(output.unknownShare))
+    }
+}
+
+/// A CrossEncoder directory, or adapters and their base model, ready to run.
 struct PairModel: Sendable {
     let tokenizer: WordPieceTokenizer
     let encoder: Encoder
@@ -96,7 +160,37 @@ struct PairModel: Sendable {
             directory, configuration, vocabulary, contentHash: reader.contentHash, precision)
     }
 
-    func logits(_ input: EngineInput, _ workspace: EncoderWorkspace) -> [Float] {
+    /// Adapters, multiplied into the base model's weights; see `AdapterFile`.
+    init(
+        adapters directory: String, base: SentenceModel, baseDirectory: String
+    ) throws(ModelError) {
+        let adapters = try AdapterFile(directory: directory)
+        let configuration = base.configuration
+        guard adapters.baseName == base.identity.model else {
+            throw .unsupported(
+                file: AdapterFile.configurationName, field: "base_model_name_or_path",
+                value: "\"\(adapters.baseName)\"", supported: "\"\(base.identity.model)\"")
+        }
+        guard configuration.typeCount > 1 else {
+            throw .unsupported(
+                file: "config.json", field: "type_vocab_size", value: "1", supported: "2")
+        }
+        let precision = base.encoder.precision
+        var reader = try WeightReader(
+            directory: baseDirectory, configuration: configuration, precision: precision,
+            adapters: adapters)
+        let weights = try EncoderWeights(&reader, base: base.encoder.weights)
+        pooler = try reader.head("pooler.dense", outputs: configuration.width, hasPrefix: true)
+        classifier = try reader.head("classifier", outputs: 1, hasPrefix: false)
+        try adapters.checkAllUsed()
+        tokenizer = base.tokenizer
+        encoder = Encoder(configuration: configuration, weights: weights, precision: precision)
+        identity = SentenceModel.identity(
+            directory, configuration, base.tokenizer.vocabulary, contentHash: reader.contentHash,
+            precision)
+    }
+
+    func output(_ input: EngineInput, _ workspace: EncoderWorkspace) -> PairOutput {
         let tokens = tokenizer.encode(
             input.first, input.second ?? "", maxTokens: encoder.configuration.maxTokens)
         var batch = TokenBatch()
@@ -105,6 +199,8 @@ struct PairModel: Sendable {
         let pooled = encoder.linear(pooler, workspace.hidden, at: 0)
         let row = FloatBuffer(count: pooled.count)
         row.fill(pooled.map { tanhf($0) })
-        return encoder.linear(classifier, row, at: 0)
+        return PairOutput(
+            logits: encoder.linear(classifier, row, at: 0), tokenCount: tokens.ids.count,
+            truncatedTokenCount: tokens.truncatedCount, unknownShare: tokens.unknownShare)
     }
 }

@@ -10,6 +10,18 @@ public struct TextTokens: Equatable, Sendable {
     public var unknownShare: Float
 }
 
+/// A pair of texts as the model reads it.
+struct PairTokens: Equatable {
+    /// `[CLS] first [SEP] second [SEP]`.
+    var ids: [Int32]
+    /// Where the second text begins.
+    var second: Int
+    /// Tokens of both texts that did not fit.
+    var truncatedCount: Int
+    /// Share of `[UNK]` in the text that has more of it, 0…1.
+    var unknownShare: Float
+}
+
 /// The reference BERT tokenizer, token for token.
 ///
 /// Special tokens such as `[SEP]` are cut out of the raw text first, as the reference does. The
@@ -34,21 +46,25 @@ struct WordPieceTokenizer: Sendable {
             unknownShare: Float(unknownCount) / Float(max(1, splitter.ids.count)))
     }
 
-    /// Tokens of a pair, `[CLS] first [SEP] second [SEP]`, and where the second text begins.
+    /// Tokens of a pair, `[CLS] first [SEP] second [SEP]`.
     ///
     /// Where they do not fit, the longer one is cut first.
-    func encode(
-        _ first: String, _ second: String, maxTokens: Int
-    ) -> (ids: [Int32], second: Int) {
+    func encode(_ first: String, _ second: String, maxTokens: Int) -> PairTokens {
         let room = max(0, maxTokens - 3)
-        let texts = [first, second].map { text in
+        func split(_ text: String) -> (ids: [Int32], count: Int, unknownShare: Float) {
             var splitter = WordSplitter(vocabulary: vocabulary, settings: settings, keeping: room)
             splitter.add(text)
-            return splitter.ids
+            let unknownCount = splitter.ids.count { $0 == vocabulary.unknown }
+            let share = Float(unknownCount) / Float(max(1, splitter.ids.count))
+            return (splitter.ids, splitter.count, share)
         }
-        let (a, b) = Self.shares(texts[0].count, texts[1].count, room: room)
-        let head = [vocabulary.classifier] + texts[0].prefix(a) + [vocabulary.separator]
-        return (head + texts[1].prefix(b) + [vocabulary.separator], head.count)
+        let (left, right) = (split(first), split(second))
+        let (a, b) = Self.shares(left.ids.count, right.ids.count, room: room)
+        let head = [vocabulary.classifier] + left.ids.prefix(a) + [vocabulary.separator]
+        return PairTokens(
+            ids: head + right.ids.prefix(b) + [vocabulary.separator], second: head.count,
+            truncatedCount: left.count + right.count - a - b,
+            unknownShare: max(left.unknownShare, right.unknownShare))
     }
 
     /// How many tokens of each text stay: the shorter one whole while the longer is cut down to

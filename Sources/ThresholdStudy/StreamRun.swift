@@ -14,7 +14,7 @@ struct StreamRun {
     private static let thresholdsShown = [0.80, 0.85, 0.90, 0.95]
 
     init(study: Study, prompts: EmbeddedPrompts) {
-        policies = study.policies
+        policies = study.policies.filter(\.judgesAnyPair)
         self.prompts = prompts
         lookupsMax = min(study.streamLookupsMax, prompts.pairs.count)
         index = study.makeIndex(prompts.dimension)

@@ -39,6 +39,9 @@ public struct PairPolicy: Sendable {
     public var description: PolicyDescription
     /// Judges a pair.
     public var judge: @Sendable (Subject) -> Verdict
+    /// Whether it can judge any two prompts, and not the file's pairs alone; the stream takes the
+    /// others out.
+    public var judgesAnyPair = true
 
     /// Makes a policy.
     public init(

@@ -29,6 +29,41 @@ import Testing
         }
     }
 
+    @Test func `the verifier is set by cache, explained and counted`() async throws {
+        let verifier = PlannedVerifier()
+        let service = try await TestService(verifier: verifier)
+        let reply = await service.call(
+            .patch, PolicyRouteTests.cache,
+            #"{"checks":false,"verifier":true,"verifierScoreMin":0.6,"#
+                + #""verifierSimilarityMin":0.7,"verifierSimilarityMax":0.99}"#)
+        let settings = reply.json?["settings"]
+        #expect(settings?["verifier"]?.bool == true)
+        #expect(settings?["verifierScoreMin"]?.double == 0.6)
+        #expect(settings?["verifierSimilarityMin"]?.double == 0.7)
+        #expect(settings?["verifierSimilarityMax"]?.double == 0.99)
+        for body in [
+            #"{"verifier":1}"#, #"{"verifierScoreMin":1.1}"#, #"{"verifierSimilarityMin":1}"#,
+        ] {
+            #expect(await service.call(.patch, PolicyRouteTests.cache, body).status == 400)
+        }
+        _ = await service.insert(#"{"prompt":"stored","response":"r"}"#)
+        service.embedder.plan("near", near: "stored", similarity: 0.8)
+        verifier.plan("stored", 0.25)
+        let search = #"{"prompt":"near","explain":true}"#
+        let refused = await service.search(search).json?["decision"]
+        #expect(refused?["reason"]?.string == "below-verifier-score")
+        #expect(refused?["verifierScore"]?.double == 0.25)
+        #expect(refused?["cost"]?["pairsVerified"]?.int == 1)
+        #expect(refused?["cost"]?["verifierMicros"]?.double ?? 0 > 0)
+        verifier.plan("stored", 0.75)
+        #expect(await service.search(search).json?["data"]?.count == 1)
+        let stats = await service.call(.get, "\(PolicyRouteTests.cache)/stats").json
+        #expect(stats?["verifier"]?["passed"]?.int == 1 && stats?["verifier"]?["refused"]?.int == 1)
+        let metrics = await service.call(.get, "/metrics").text
+        let line = "refrain_verifier_pairs_total{cache=\"default\",outcome=\"refused\"} 1"
+        #expect(metrics.split(separator: "\n").contains(Substring(line)))
+    }
+
     @Test
     func `a wrong answer is blocked for its prompt in both tiers, counted and may be removed`()
         async throws

@@ -29,7 +29,8 @@ final class TestService: Sendable {
     private let router: RequestRouter
 
     init(
-        settings: ServerSettings = ServerSettings(), hasEmbedder: Bool = true
+        settings: ServerSettings = ServerSettings(), hasEmbedder: Bool = true,
+        verifier: (any PairVerifier)? = nil
     ) async throws {
         directory = TemporaryDirectory()
         embedder = PlannedEmbedder(dimension: 8)
@@ -39,6 +40,7 @@ final class TestService: Sendable {
         configuration.mapSizeBytes = 1 << 28
         configuration.bytesMax = 1 << 27
         configuration.embedder = hasEmbedder ? embedder : nil
+        configuration.verifier = verifier
         configuration.embedderAbsence = hasEmbedder ? nil : "none in this test"
         set = try await CacheSet.open(configuration)
         let metrics = ServerMetrics(routeNames: Route.table.map(\.name))

@@ -8,7 +8,7 @@ import Testing
         EmbeddingRequest(texts.map { EngineInput(first: $0) }, submitted: instant)
     }
 
-    static let embedding = EngineOutput.logits([1])
+    static let embedding = EngineOutput.pair(PairOutput(logits: [1]))
 
     /// Adds a request and returns what its caller is told once `act` is done.
     static func outcome(

@@ -4,7 +4,7 @@
   tiny-*/           small random BERT directories with their golden outputs, so that tests of the
                     whole engine need no download: tiny-mean (uncased, mean pooling, odd widths),
                     tiny-cls (cased, CLS pooling, bf16 file, tokenizer.json only),
-                    tiny-pair (a CrossEncoder)
+                    tiny-pair (a CrossEncoder), tiny-adapters (adapters of tiny-mean)
 
 Usage, from the project's root: python bench/peers/make_embedding_golden.py
 """
@@ -186,6 +186,50 @@ def tiny_pair():
     write(folder, "golden.json", {"cases": cases})
 
 
+def tiny_adapters():
+    """Random adapters of tiny-mean in PEFT's form; the logits are of the multiplied-out weights."""
+    folder, base = f"{OUT}/tiny-adapters", f"{OUT}/tiny-mean"
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    config = BertConfig.from_pretrained(base, num_labels=1)
+    model = BertForSequenceClassification(config).eval()
+    from safetensors.torch import load_file
+    missing = model.bert.load_state_dict(load_file(f"{base}/model.safetensors"), strict=False).missing_keys
+    assert all(name.startswith("pooler.") for name in missing), missing
+    draw = torch.Generator().manual_seed(11)
+    normal = lambda *shape: torch.randn(*shape, generator=draw).to(torch.float16)
+    width, rank, alpha, saved = config.hidden_size, 4, 6, {}
+    for name, module in model.named_modules():
+        root = f"base_model.model.{name}"
+        if name in ("bert.pooler.dense", "classifier"):
+            saved[root + ".weight"] = normal(module.out_features, width) * 0.2
+            saved[root + ".bias"] = normal(module.out_features) * 0.2
+            module.weight.data, module.bias.data = saved[root + ".weight"].float(), saved[root + ".bias"].float()
+        # The second layer's output layers have none, as where target_modules leaves some out.
+        elif isinstance(module, torch.nn.Linear) and not name.startswith("bert.encoder.layer.1.output"):
+            a, b = normal(rank, module.in_features) * 0.3, normal(module.out_features, rank) * 0.3
+            saved[root + ".lora_A.weight"], saved[root + ".lora_B.weight"] = a, b
+            module.weight.data += alpha / rank * (b.float() @ a.float())
+    save_file(saved, f"{folder}/adapter_model.safetensors", metadata={"format": "pt"})
+    write(folder, "adapter_config.json", {
+        "peft_type": "LORA", "task_type": "SEQ_CLS", "base_model_name_or_path": "refrain/tiny-mean", "r": rank,
+        "lora_alpha": alpha, "bias": "none", "use_dora": False, "use_rslora": False, "fan_in_fan_out": False,
+        "modules_to_save": ["pooler", "classifier"]})
+    tokenizer = Tokenizer.from_file(f"{base}/tokenizer.json")
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    cls, sep = (tokenizer.token_to_id(token) for token in ("[CLS]", "[SEP]"))
+    cases = []
+    for first, second in PAIRS[:3]:
+        parts = [tokenizer.encode(text, add_special_tokens=False).ids for text in (first, second)]
+        ids = [cls] + parts[0] + [sep] + parts[1] + [sep]
+        types = [0] * (len(parts[0]) + 2) + [1] * (len(parts[1]) + 1)
+        with torch.no_grad():
+            logits = model(input_ids=torch.tensor([ids]), token_type_ids=torch.tensor([types])).logits[0]
+        cases.append({"first": first, "second": second, "ids": ids, "logits": encoded(logits)})
+    write(folder, "golden.json", {"cases": cases})
+
+
 def main():
     os.makedirs(OUT, exist_ok=True)
     minilm()
@@ -194,6 +238,8 @@ def main():
     tiny("tiny-cls", False, "cls", torch.bfloat16, False, 2, hidden_size=64, num_hidden_layers=2,
          num_attention_heads=2, intermediate_size=96)
     tiny_pair()
+    tiny_adapters()
 
 
-main()
+if __name__ == "__main__":
+    main()

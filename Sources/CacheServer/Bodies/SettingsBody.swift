@@ -8,6 +8,7 @@ enum SettingsBody {
     static let names = [
         "threshold", "thresholdFloor", "similarityScale", "ttlMillis", "slidingTtl", "foldCase",
         "entriesMax", "bytesMax", "evictionPolicy", "checks", "unknownShareMax",
+        "verifier", "verifierScoreMin", "verifierSimilarityMin", "verifierSimilarityMax",
         "policy", "probabilityMin", "maxFalseHitRate", "labelHalfLifeMillis", "answerComparison",
         "shadow",
     ]
@@ -37,6 +38,7 @@ enum SettingsBody {
             settings.unknownShareMax = share
         }
         try readPolicy(fields, &settings)
+        try readVerifier(fields, &settings)
         try readLimits(fields, &settings)
         return settings
     }
@@ -59,6 +61,21 @@ enum SettingsBody {
             settings.labelHalfLifeMillis =
                 value.isNull
                 ? nil : try fields.int("labelHalfLifeMillis", in: 1...1 << 50).map(Int64.init)
+        }
+    }
+
+    private static func readVerifier(
+        _ fields: RequestFields, _ settings: inout CacheSettings
+    ) throws(RequestError) {
+        if let isOn = try fields.bool("verifier") { settings.verifierEnabled = isOn }
+        if let least = try fields.double("verifierScoreMin", in: 0...1) {
+            settings.verifierScoreMin = least
+        }
+        if let least = try fields.double("verifierSimilarityMin", in: 0...1) {
+            settings.verifierSimilarityMin = least
+        }
+        if let most = try fields.double("verifierSimilarityMax", in: 0...1) {
+            settings.verifierSimilarityMax = most
         }
     }
 

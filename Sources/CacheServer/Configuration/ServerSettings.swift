@@ -44,7 +44,9 @@ public struct ServerSettings: Sendable, Equatable {
     public var embedderModel = "text-embedding-3-small"
     /// Key for that API; empty sends none.
     public var embedderKey = ""
-    /// How long a lookup waits for its embedding before it is a miss.
+    /// Directory of the pair verifier: a CrossEncoder, or adapters of the model; empty for none.
+    public var verifier = ""
+    /// How long a lookup waits for its embedding before it is a miss, the verifier included.
     public var embeddingDeadline: Duration = .seconds(5)
 
     /// The pass-through to LLM APIs.

@@ -80,6 +80,10 @@ extension Setting {
             "embedder-url", "URL", "embed through an OpenAI-compatible API instead", \.embedderURL),
         text("embedder-model", "NAME", "model to ask that API for", \.embedderModel),
         text("embedder-key", "KEY", "key for that API", \.embedderKey),
+        text(
+            "verifier", "DIR",
+            "pair verifier for caches that ask for one: a CrossEncoder, or adapters",
+            \.verifier),
         duration(
             "embedding-deadline", "a lookup without its embedding by then is a miss (5s)",
             \.embeddingDeadline),

@@ -132,6 +132,10 @@ extension OpenAPI {
               "type": "number",
               "description": "P(one answer serves both), where the calibrated model was asked."
             },
+            "verifierScore": {
+              "type": "number",
+              "description": "P(one answer serves both) by the pair verifier, where it was asked."
+            },
             "verified": {
               "type": "object",
               "description": "What the verified policy decided by.",
@@ -327,6 +331,33 @@ extension OpenAPI {
               "maximum": 1,
               "default": 0.4,
               "description": "Least P(one answer serves both) of the calibrated policy."
+            },
+            "verifier": {
+              "type": "boolean",
+              "default": false,
+              "description": "Whether the service's pair verifier reads prompt and candidate \#
+              together before a semantic hit."
+            },
+            "verifierScoreMin": {
+              "type": "number",
+              "minimum": 0,
+              "maximum": 1,
+              "default": 0.5,
+              "description": "Its least P(one answer serves both)."
+            },
+            "verifierSimilarityMin": {
+              "type": "number",
+              "minimum": 0,
+              "maximum": 1,
+              "default": 0.75,
+              "description": "Least cosine from which it is asked, where threshold is not lower."
+            },
+            "verifierSimilarityMax": {
+              "type": "number",
+              "minimum": 0,
+              "maximum": 1,
+              "default": 1,
+              "description": "Cosine above which it is not asked."
             },
             "maxFalseHitRate": {
               "type": "number",

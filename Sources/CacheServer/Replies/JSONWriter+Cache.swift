@@ -108,6 +108,10 @@ extension JSONWriter {
             writer.member("candidatesReranked", cost.candidatesReranked)
             writer.member("embeddingMicros", Double(cost.embeddingNanos) / 1e3)
             writer.member("searchMicros", Double(cost.searchNanos) / 1e3)
+            if cost.pairsVerified > 0 {
+                writer.member("pairsVerified", cost.pairsVerified)
+                writer.member("verifierMicros", Double(cost.verifierNanos) / 1e3)
+            }
             writer.member("totalMicros", Double(cost.totalNanos) / 1e3)
         }
     }

@@ -6,6 +6,7 @@ extension JSONWriter {
     /// did not serve.
     mutating func policy(_ decision: Decision, scale: SimilarityScale, explains: Bool) {
         if let probability = decision.probability { member("probability", probability) }
+        if let score = decision.verifierScore { member("verifierScore", score) }
         if let verification = decision.verification {
             objectMember("verified") { writer in
                 writer.member("labels", verification.labelCount)
@@ -28,6 +29,10 @@ extension JSONWriter {
     mutating func policySettings(_ settings: CacheSettings) {
         member("policy", settings.policy.rawValue)
         member("probabilityMin", settings.probabilityMin)
+        member("verifier", settings.verifierEnabled)
+        member("verifierScoreMin", settings.verifierScoreMin)
+        member("verifierSimilarityMin", settings.verifierSimilarityMin)
+        member("verifierSimilarityMax", settings.verifierSimilarityMax)
         member("maxFalseHitRate", settings.maxFalseHitRate)
         optionalMember("labelHalfLifeMillis", settings.labelHalfLifeMillis)
         member("answerComparison", settings.answerComparison.rawValue)

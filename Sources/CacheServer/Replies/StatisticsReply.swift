@@ -43,6 +43,7 @@ public struct StatisticsReply: Sendable {
             writer.latency("miss", statistics.missLatency)
             writer.latency("insert", statistics.insertLatency)
             writer.latency("embedding", statistics.embeddingLatency)
+            writer.latency("verifier", statistics.verifierLatency)
         }
     }
 
@@ -76,6 +77,11 @@ public struct StatisticsReply: Sendable {
         writer.objectMember("feedback") { writer in
             writer.member("correct", statistics.feedbackCorrectCount)
             writer.member("wrong", statistics.feedbackWrongCount)
+        }
+        writer.objectMember("verifier") { writer in
+            for outcome in VerifierOutcome.allCases {
+                writer.member(outcome.rawValue, statistics.verifierCounts[outcome] ?? 0)
+            }
         }
         writer.objectMember("probes") { writer in
             for outcome in ProbeOutcome.allCases {

@@ -29,6 +29,7 @@ enum BenchCommand: Command {
         Option("out", "DIR", "write report.html, report.json and report.csv there"),
         Option("format", "NAME", "tsv, csv or jsonl, where the file's ending does not say it"),
         Option("model", "DIR", "the embedding model (\(ServerSettings().model)), or none"),
+        Option("verifier", "DIR", "thresholds: also a pair verifier, after the checks"),
         Option("stream", "COUNT", "lookups of the stream at most; 0 leaves it out (20000)"),
         Option("json", nil, "print the report as JSON"),
         Option("seeds", "COUNT", "verified: runs with seeds 1 to this (3)"),
@@ -48,10 +49,15 @@ enum BenchCommand: Command {
         if arguments.operands == ["verified"] {
             return try await verified(arguments, file, console)
         }
+        let embedder = try makeEmbedder(arguments.string("model"), file)
+        var policies = StudyPolicies.all
+        if let directory = arguments.string("verifier") {
+            let verifier = try makeVerifier(directory, embedder)
+            policies += try await VerifierPolicies.all(verifier, file, console)
+        }
         var study = Study(
             file: file, source: path.split(separator: "/").last.map(String.init) ?? path,
-            embedder: try makeEmbedder(arguments.string("model"), file),
-            policies: StudyPolicies.all,
+            embedder: embedder, policies: policies,
             makeIndex: CacheSetConfiguration(directory: "").makeIndex)
         if let count = try arguments.int("stream") { study.streamLookupsMax = max(0, count) }
         let report = try await run(study, console)
@@ -90,6 +96,18 @@ enum BenchCommand: Command {
             return try LocalEmbedder(LocalEmbedderConfiguration(directory: directory))
         } catch {
             throw .failed("\(error)\n`make setup` puts the default model into place")
+        }
+    }
+
+    private static func makeVerifier(
+        _ directory: String, _ embedder: (any Embedder)?
+    ) throws(ToolError) -> any PairVerifier {
+        do throws(ModelError) {
+            return try PairClassifier(
+                LocalEmbedderConfiguration(directory: directory, waitMax: .seconds(3600)),
+                base: embedder as? LocalEmbedder)
+        } catch {
+            throw .failed("the verifier in \(directory) cannot be used: \(error)")
         }
     }
 

@@ -1,0 +1,119 @@
+import Telemetry
+import TextEmbedding
+
+/// What came of asking the verifier about a pair.
+public enum VerifierOutcome: String, Sendable, CaseIterable {
+    /// It believes that one answer serves both.
+    case passed
+    /// It does not.
+    case refused
+    /// It cannot read the pair.
+    case unreadable
+    /// It failed or was too late.
+    case failed
+}
+
+/// The verifier said nothing.
+private struct NoScore: Error {
+    let reason: Reason
+}
+
+extension Lookup {
+    /// Those of the candidates that the verifier believes in, and those it need not be asked about;
+    /// at most as many as are wanted.
+    ///
+    /// It is asked about `Limits.verifierPairsMax` of them, nearest first, one after the other.
+    /// When it cannot be asked, there is no hit: what it would have refused must not slip through.
+    mutating func believed(
+        _ candidates: [RankedEntry], wanted: Int
+    ) async throws(CacheError) -> [RankedEntry] {
+        guard settings.verifierEnabled else { return candidates }
+        var kept: [RankedEntry] = []
+        var refusal: Reason?
+        for candidate in candidates where kept.count < wanted {
+            guard needsVerifier(candidate) else {
+                kept.append(candidate)
+                continue
+            }
+            guard cost.pairsVerified < Limits.verifierPairsMax else { break }
+            switch await score(candidate) {
+            case .success(let score):
+                let reason = verdict(score)
+                count(reason)
+                if reason == nil || verifierScore == nil { verifierScore = score.probability }
+                refusal = refusal ?? reason
+                if reason == nil, let current = try current(candidate) { kept.append(current) }
+            case .failure(let failure):
+                count(failure.reason)
+                if kept.isEmpty { missReason = failure.reason }
+                return kept
+            }
+        }
+        if kept.isEmpty, !candidates.isEmpty { missReason = refusal ?? .noCandidate }
+        return kept
+    }
+
+    /// Below the threshold always, above it up to `verifierSimilarityMax`; the same prompt in other
+    /// white space needs no second look.
+    private func needsVerifier(_ candidate: RankedEntry) -> Bool {
+        let usual = max(query.threshold ?? settings.usualThreshold, settings.thresholdFloor)
+        let isAsked =
+            candidate.similarity <= settings.verifierSimilarityMax + SemanticDecision.tolerance
+            || candidate.similarity + SemanticDecision.tolerance < usual
+        return isAsked && !isSamePrompt(candidate.stored.entry.prompt)
+    }
+
+    private mutating func score(_ candidate: RankedEntry) async -> Result<PairScore, NoScore> {
+        guard let verifier = cache.verifier else { return .failure(NoScore(reason: .noVerifier)) }
+        let began = ContinuousClock.now
+        let left = query.embeddingDeadline.map { max(.zero, $0 - start.duration(to: began)) }
+        let pair = (first: query.prompt, second: candidate.stored.entry.prompt)
+        let result = await EmbeddingCall.run(deadline: left) { () async throws(EmbeddingError) in
+            try await verifier.scores([pair])
+        }
+        let spent = nanos(since: began)
+        cost.verifierNanos += spent
+        cost.pairsVerified += 1
+        cache.backend.counters.verifierLatency.observe(nanos: spent)
+        switch result {
+        case .success(let scores):
+            guard let score = scores.first, (0...1).contains(score.probability) else {
+                return .failure(NoScore(reason: .verifierFailed))
+            }
+            return .success(score)
+        case .failure(.deadline): return .failure(NoScore(reason: .verifierDeadline))
+        case .failure(.failed): return .failure(NoScore(reason: .verifierFailed))
+        }
+    }
+
+    /// Why a score refuses; nil where it does not.
+    private func verdict(_ score: PairScore) -> Reason? {
+        guard score.truncatedTokenCount == 0, score.unknownShare <= settings.unknownShareMax else {
+            return .verifierCannotRead
+        }
+        return score.probability >= settings.verifierScoreMin ? nil : .belowVerifierScore
+    }
+
+    /// The candidate as it is after the verifier's time: an entry that was removed or blocked
+    /// meanwhile is not served.
+    private mutating func current(_ candidate: RankedEntry) throws(CacheError) -> RankedEntry? {
+        let entry = try cache.backend.stillServable(
+            candidate.stored.entry, fingerprint, nowMillis: cache.time.servingMillis)
+        return entry.map {
+            RankedEntry(
+                stored: StoredEntry(entry: $0, isBlocked: false),
+                similarity: candidate.similarity, isComparable: candidate.isComparable)
+        }
+    }
+
+    private func count(_ reason: Reason?) {
+        let outcome: VerifierOutcome =
+            switch reason {
+            case nil: .passed
+            case .belowVerifierScore: .refused
+            case .verifierCannotRead: .unreadable
+            default: .failed
+            }
+        cache.backend.counters.verifier[outcome]?.increment()
+    }
+}
