@@ -4,7 +4,7 @@ extension CacheSettings {
             entriesMax
         case bytesMax, evictionPolicy, checksEnabled, unknownShareMax
         case policy, probabilityMin
-        case verifierEnabled, verifierScoreMin, verifierSimilarityMin, verifierSimilarityMax
+        case verifierEnabled, verifierProbabilityMin, verifierSimilarityMin, verifierSimilarityMax
         case maxFalseHitRate, labelHalfLifeMillis, answerComparison, isShadow
     }
 
@@ -30,7 +30,7 @@ extension CacheSettings {
         try read(.policy, &policy)
         try read(.probabilityMin, &probabilityMin)
         try read(.verifierEnabled, &verifierEnabled)
-        try read(.verifierScoreMin, &verifierScoreMin)
+        try read(.verifierProbabilityMin, &verifierProbabilityMin)
         try read(.verifierSimilarityMin, &verifierSimilarityMin)
         try read(.verifierSimilarityMax, &verifierSimilarityMax)
         try read(.maxFalseHitRate, &maxFalseHitRate)

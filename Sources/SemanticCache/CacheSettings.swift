@@ -76,7 +76,7 @@ public struct CacheSettings: Sendable, Equatable, Codable {
     /// Whether a verifier reads prompt and candidate together before a semantic hit.
     public var verifierEnabled = false
     /// The verifier's least P(one answer serves both), 0…1.
-    public var verifierScoreMin: Double = 0.5
+    public var verifierProbabilityMin: Double = 0.5
     /// Least cosine from which the verifier is asked, where the threshold is not lower: what passes
     /// it may be served below the threshold.
     public var verifierSimilarityMin: Double = 0.75

@@ -14,12 +14,12 @@ public enum VerifierOutcome: String, Sendable, CaseIterable {
 }
 
 /// The verifier said nothing.
-private struct NoScore: Error {
+private struct NoJudgement: Error {
     let reason: Reason
 }
 
 extension Lookup {
-    /// Those of the candidates that the verifier believes in, and those it need not be asked about;
+    /// The candidates that the verifier believes in, and those it need not be asked about;
     /// at most as many as are wanted.
     ///
     /// It is asked about `Limits.verifierPairsMax` of them, nearest first, one after the other.
@@ -36,11 +36,13 @@ extension Lookup {
                 continue
             }
             guard cost.pairsVerified < Limits.verifierPairsMax else { break }
-            switch await score(candidate) {
-            case .success(let score):
-                let reason = verdict(score)
+            switch await judgement(candidate) {
+            case .success(let judgement):
+                let reason = verdict(judgement)
                 count(reason)
-                if reason == nil || verifierScore == nil { verifierScore = score.probability }
+                if reason == nil || verifierProbability == nil {
+                    verifierProbability = judgement.probability
+                }
                 refusal = refusal ?? reason
                 if reason == nil, let current = try current(candidate) { kept.append(current) }
             case .failure(let failure):
@@ -63,35 +65,40 @@ extension Lookup {
         return isAsked && !isSamePrompt(candidate.stored.entry.prompt)
     }
 
-    private mutating func score(_ candidate: RankedEntry) async -> Result<PairScore, NoScore> {
-        guard let verifier = cache.verifier else { return .failure(NoScore(reason: .noVerifier)) }
+    private mutating func judgement(_ candidate: RankedEntry) async -> Result<
+        PairJudgement, NoJudgement
+    > {
+        guard let verifier = cache.verifier else {
+            return .failure(NoJudgement(reason: .noVerifier))
+        }
         let began = ContinuousClock.now
         let left = query.embeddingDeadline.map { max(.zero, $0 - start.duration(to: began)) }
         let pair = (first: query.prompt, second: candidate.stored.entry.prompt)
         let result = await EmbeddingCall.run(deadline: left) { () async throws(EmbeddingError) in
-            try await verifier.scores([pair])
+            try await verifier.judgements([pair])
         }
         let spent = nanos(since: began)
         cost.verifierNanos += spent
         cost.pairsVerified += 1
         cache.backend.counters.verifierLatency.observe(nanos: spent)
         switch result {
-        case .success(let scores):
-            guard let score = scores.first, (0...1).contains(score.probability) else {
-                return .failure(NoScore(reason: .verifierFailed))
+        case .success(let judgements):
+            guard let judgement = judgements.first, (0...1).contains(judgement.probability) else {
+                return .failure(NoJudgement(reason: .verifierFailed))
             }
-            return .success(score)
-        case .failure(.deadline): return .failure(NoScore(reason: .verifierDeadline))
-        case .failure(.failed): return .failure(NoScore(reason: .verifierFailed))
+            return .success(judgement)
+        case .failure(.deadline): return .failure(NoJudgement(reason: .verifierDeadline))
+        case .failure(.failed): return .failure(NoJudgement(reason: .verifierFailed))
         }
     }
 
-    /// Why a score refuses; nil where it does not.
-    private func verdict(_ score: PairScore) -> Reason? {
-        guard score.truncatedTokenCount == 0, score.unknownShare <= settings.unknownShareMax else {
+    /// Why a judgement refuses; nil where it does not.
+    private func verdict(_ judgement: PairJudgement) -> Reason? {
+        guard judgement.truncatedTokenCount == 0, judgement.unknownShare <= settings.unknownShareMax
+        else {
             return .verifierCannotRead
         }
-        return score.probability >= settings.verifierScoreMin ? nil : .belowVerifierScore
+        return judgement.probability >= settings.verifierProbabilityMin ? nil : .verifierRefused
     }
 
     /// The candidate as it is after the verifier's time: an entry that was removed or blocked
@@ -110,7 +117,7 @@ extension Lookup {
         let outcome: VerifierOutcome =
             switch reason {
             case nil: .passed
-            case .belowVerifierScore: .refused
+            case .verifierRefused: .refused
             case .verifierCannotRead: .unreadable
             default: .failed
             }

@@ -18,7 +18,7 @@ struct Lookup {
     private var probability: Double?
     private var embedding: Embedding?
     /// What the verifier said.
-    var verifierScore: Double?
+    var verifierProbability: Double?
     /// Why there is no hit, as far as is known.
     var missReason = Reason.strategyNotAsked
     /// What the verified policy knew.
@@ -144,7 +144,7 @@ struct Lookup {
         decision.nearest = nearest
         decision.findings = findings
         decision.probability = probability
-        decision.verifierScore = verifierScore
+        decision.verifierProbability = verifierProbability
         decision.cost = cost
         if let embedding {
             decision.tokenCount = embedding.tokenCount

@@ -56,7 +56,7 @@ public enum Reason: String, Sendable, Codable, CaseIterable {
     /// The calibrated model gives the candidates less than the cache asks for.
     case belowProbability = "below-probability"
     /// The verifier gives the candidates less than the cache asks for.
-    case belowVerifierScore = "below-verifier-score"
+    case verifierRefused = "verifier-refused"
     /// Prompt and candidate do not fit the verifier together, or it knows too few of their words.
     case verifierCannotRead = "verifier-cannot-read"
     /// The cache asks for a verifier and the service has none.
@@ -167,7 +167,7 @@ public struct Decision: Sendable, Equatable {
     public var probability: Double?
     /// P(one answer serves both) by the verifier, where it was asked, 0…1: of the served candidate,
     /// or else of the first refused one.
-    public var verifierScore: Double?
+    public var verifierProbability: Double?
     /// What the verified policy decided by, where it decided.
     public var verification: Verification?
     /// To be sent with the insert of the fresh answer, so that the candidate gets its label.

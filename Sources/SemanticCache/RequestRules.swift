@@ -40,7 +40,7 @@ enum RequestRules {
             ("threshold", settings.threshold), ("thresholdFloor", settings.thresholdFloor),
             ("unknownShareMax", settings.unknownShareMax),
             ("probabilityMin", settings.probabilityMin),
-            ("verifierScoreMin", settings.verifierScoreMin),
+            ("verifierProbabilityMin", settings.verifierProbabilityMin),
             ("verifierSimilarityMin", settings.verifierSimilarityMin),
             ("verifierSimilarityMax", settings.verifierSimilarityMax),
         ]

@@ -68,20 +68,20 @@ public final class PairClassifier: PairVerifier {
 
     /// P(one answer serves both) for each pair: the logistic function of a single logit, or the
     /// second one's share of two.
-    public func scores(
+    public func judgements(
         _ pairs: [(first: String, second: String)]
-    ) async throws(EmbeddingError) -> [PairScore] {
+    ) async throws(EmbeddingError) -> [PairJudgement] {
         guard labelCount <= 2 else {
             throw .failed("a classifier of \(labelCount) classes is no verifier")
         }
-        var scores: [PairScore] = []
+        var judgements: [PairJudgement] = []
         for output in try await outputs(pairs) {
-            guard let score = PairScore(output) else {
+            guard let judgement = PairJudgement(output) else {
                 throw .failed("the classifier gave a number that is not finite")
             }
-            scores.append(score)
+            judgements.append(judgement)
         }
-        return scores
+        return judgements
     }
 
     private func outputs(
@@ -115,7 +115,7 @@ struct PairOutput: Sendable {
     var unknownShare: Float = 0
 }
 
-extension PairScore {
+extension PairJudgement {
     /// Nil where the logits are no numbers.
     init?(_ output: PairOutput) {
         let logits = output.logits.map(Double.init)

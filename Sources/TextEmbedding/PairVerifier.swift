@@ -1,10 +1,10 @@
 /// What a verifier says of two prompts.
-public struct PairScore: Sendable, Equatable {
+public struct PairJudgement: Sendable, Equatable {
     /// P(one answer serves both), 0…1, as the verifier was trained to say it.
     public var probability: Double
     /// Tokens that were read, special tokens included.
     public var tokenCount: Int
-    /// Tokens beyond the model's window, which the score knows nothing of.
+    /// Tokens beyond the model's window, which the judgement knows nothing of.
     public var truncatedTokenCount: Int
     /// Share of unknown tokens in the prompt that has more of them, 0…1.
     public var unknownShare: Double
@@ -29,8 +29,8 @@ public struct PairScore: Sendable, Equatable {
 public protocol PairVerifier: Sendable {
     var identity: EmbedderIdentity { get }
 
-    /// One score per pair, in order; the order within a pair may matter a little.
-    func scores(
+    /// One judgement per pair, in order; the order within a pair may matter a little.
+    func judgements(
         _ pairs: [(first: String, second: String)]
-    ) async throws(EmbeddingError) -> [PairScore]
+    ) async throws(EmbeddingError) -> [PairJudgement]
 }

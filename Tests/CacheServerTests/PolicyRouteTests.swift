@@ -34,15 +34,15 @@ import Testing
         let service = try await TestService(verifier: verifier)
         let reply = await service.call(
             .patch, PolicyRouteTests.cache,
-            #"{"checks":false,"verifier":true,"verifierScoreMin":0.6,"#
+            #"{"checks":false,"verifier":true,"verifierProbabilityMin":0.6,"#
                 + #""verifierSimilarityMin":0.7,"verifierSimilarityMax":0.99}"#)
         let settings = reply.json?["settings"]
         #expect(settings?["verifier"]?.bool == true)
-        #expect(settings?["verifierScoreMin"]?.double == 0.6)
+        #expect(settings?["verifierProbabilityMin"]?.double == 0.6)
         #expect(settings?["verifierSimilarityMin"]?.double == 0.7)
         #expect(settings?["verifierSimilarityMax"]?.double == 0.99)
         for body in [
-            #"{"verifier":1}"#, #"{"verifierScoreMin":1.1}"#, #"{"verifierSimilarityMin":1}"#,
+            #"{"verifier":1}"#, #"{"verifierProbabilityMin":1.1}"#, #"{"verifierSimilarityMin":1}"#,
         ] {
             #expect(await service.call(.patch, PolicyRouteTests.cache, body).status == 400)
         }
@@ -51,8 +51,8 @@ import Testing
         verifier.plan("stored", 0.25)
         let search = #"{"prompt":"near","explain":true}"#
         let refused = await service.search(search).json?["decision"]
-        #expect(refused?["reason"]?.string == "below-verifier-score")
-        #expect(refused?["verifierScore"]?.double == 0.25)
+        #expect(refused?["reason"]?.string == "verifier-refused")
+        #expect(refused?["verifierProbability"]?.double == 0.25)
         #expect(refused?["cost"]?["pairsVerified"]?.int == 1)
         #expect(refused?["cost"]?["verifierMicros"]?.double ?? 0 > 0)
         verifier.plan("stored", 0.75)

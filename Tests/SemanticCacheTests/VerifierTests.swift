@@ -21,15 +21,16 @@ import TextEmbedding
         return (fixture, verifier)
     }
 
-    @Test func `its score decides what threshold and checks let pass`() async throws {
+    @Test func `its judgement decides what threshold and checks let pass`() async throws {
         let (fixture, verifier) = try await fixture()
         verifier.plan(Self.stored, 0.49)
         let refused = try await fixture.cache.ask(Self.near).decision
-        #expect(refused.outcome == .miss && refused.reason == .belowVerifierScore)
-        #expect(refused.verifierScore == 0.49 && refused.cost.pairsVerified == 1)
+        #expect(refused.outcome == .miss && refused.reason == .verifierRefused)
+        #expect(refused.verifierProbability == 0.49 && refused.cost.pairsVerified == 1)
         verifier.plan(Self.stored, 0.5)
         let served = try await fixture.cache.ask(Self.near)
-        #expect(served.decision.outcome == .semanticHit && served.decision.verifierScore == 0.5)
+        #expect(
+            served.decision.outcome == .semanticHit && served.decision.verifierProbability == 0.5)
         #expect(served.hits.first?.entry.prompt == Self.stored)
         let counts = try fixture.cache.statistics().verifierCounts
         #expect(counts[.passed] == 1 && counts[.refused] == 1)
@@ -54,13 +55,13 @@ import TextEmbedding
         #expect(second.askedAbout.isEmpty)
         // Below the threshold nothing is served unasked, however low the band ends.
         let (gap, third) = try await fixture(similarity: 0.82) { $0.verifierSimilarityMax = 0.78 }
-        #expect(try await gap.cache.ask(Self.near).decision.reason == .belowVerifierScore)
+        #expect(try await gap.cache.ask(Self.near).decision.reason == .verifierRefused)
         #expect(third.askedAbout == [Self.stored])
     }
 
     @Test func `a threshold below the band is asked about too`() async throws {
         let (fixture, verifier) = try await fixture(similarity: 0.65) { $0.threshold = 0.6 }
-        #expect(try await fixture.cache.ask(Self.near).decision.reason == .belowVerifierScore)
+        #expect(try await fixture.cache.ask(Self.near).decision.reason == .verifierRefused)
         #expect(verifier.askedAbout == [Self.stored])
     }
 
@@ -92,12 +93,12 @@ import TextEmbedding
         }
         verifier.plan(others[1], 1)
         let decision = try await fixture.cache.ask(Self.near).decision
-        #expect(decision.reason == .belowVerifierScore && decision.cost.pairsVerified == 2)
+        #expect(decision.reason == .verifierRefused && decision.cost.pairsVerified == 2)
         #expect(verifier.askedAbout == [Self.stored, others[0]])
         verifier.plan(others[0], 0.8)
         let served = try await fixture.cache.ask(Self.near)
         #expect(served.hits.map(\.entry.prompt) == [others[0]])
-        #expect(served.decision.verifierScore == 0.8)
+        #expect(served.decision.verifierProbability == 0.8)
     }
 
     @Test func `a failure is a miss with its reason`() async throws {
@@ -129,12 +130,12 @@ import TextEmbedding
     }
 
     @Test(arguments: [
-        PairScore(probability: 1, truncatedTokenCount: 1),
-        PairScore(probability: 1, unknownShare: 0.06),
+        PairJudgement(probability: 1, truncatedTokenCount: 1),
+        PairJudgement(probability: 1, unknownShare: 0.06),
     ])
-    func `a pair that it cannot read whole is refused`(score: PairScore) async throws {
+    func `a pair that it cannot read whole is refused`(judgement: PairJudgement) async throws {
         let (fixture, verifier) = try await fixture()
-        verifier.plan(Self.stored, score)
+        verifier.plan(Self.stored, judgement)
         #expect(try await fixture.cache.ask(Self.near).decision.reason == .verifierCannotRead)
     }
 

@@ -34,9 +34,9 @@ import Testing
             let logits = try await classifier.logits([pair])[0]
             let expected = Golden.floats(golden["logits"]?.string ?? "")
             #expect(Golden.largestDifference(logits, expected) < 5e-5)
-            let score = try await classifier.scores([pair])[0]
-            #expect(abs(score.probability - 1 / (1 + exp(-Double(expected[0])))) < 2e-5)
-            #expect(score.tokenCount == ids.count && score.truncatedTokenCount == 0)
+            let judgement = try await classifier.judgements([pair])[0]
+            #expect(abs(judgement.probability - 1 / (1 + exp(-Double(expected[0])))) < 2e-5)
+            #expect(judgement.tokenCount == ids.count && judgement.truncatedTokenCount == 0)
         }
     }
 
@@ -44,7 +44,7 @@ import Testing
         let alone = try await Self.base().embed(["hello world"])
         let base = try Self.base()
         let classifier = try Self.classifier(base: base)
-        _ = try await classifier.scores([("hello", "world")])
+        _ = try await classifier.judgements([("hello", "world")])
         #expect(try await base.embed(["hello world"]) == alone)
         #expect(classifier.identity != base.identity)
     }
@@ -52,9 +52,9 @@ import Testing
     @Test func `what does not fit or is unknown is told`() async throws {
         let classifier = try Self.classifier(base: Self.base())
         let long = String(repeating: "hello ", count: 40)
-        let scores = try await classifier.scores([(long, "world"), ("%%", "hello world")])
-        #expect(scores[0].truncatedTokenCount == 40 + 1 + 3 - 32)
-        #expect(scores[1].unknownShare == 1)
+        let judgements = try await classifier.judgements([(long, "world"), ("%%", "hello world")])
+        #expect(judgements[0].truncatedTokenCount == 40 + 1 + 3 - 32)
+        #expect(judgements[1].unknownShare == 1)
     }
 
     @Test func `they need their own base model`() throws {

@@ -8,7 +8,7 @@ enum SettingsBody {
     static let names = [
         "threshold", "thresholdFloor", "similarityScale", "ttlMillis", "slidingTtl", "foldCase",
         "entriesMax", "bytesMax", "evictionPolicy", "checks", "unknownShareMax",
-        "verifier", "verifierScoreMin", "verifierSimilarityMin", "verifierSimilarityMax",
+        "verifier", "verifierProbabilityMin", "verifierSimilarityMin", "verifierSimilarityMax",
         "policy", "probabilityMin", "maxFalseHitRate", "labelHalfLifeMillis", "answerComparison",
         "shadow",
     ]
@@ -68,8 +68,8 @@ enum SettingsBody {
         _ fields: RequestFields, _ settings: inout CacheSettings
     ) throws(RequestError) {
         if let isOn = try fields.bool("verifier") { settings.verifierEnabled = isOn }
-        if let least = try fields.double("verifierScoreMin", in: 0...1) {
-            settings.verifierScoreMin = least
+        if let least = try fields.double("verifierProbabilityMin", in: 0...1) {
+            settings.verifierProbabilityMin = least
         }
         if let least = try fields.double("verifierSimilarityMin", in: 0...1) {
             settings.verifierSimilarityMin = least

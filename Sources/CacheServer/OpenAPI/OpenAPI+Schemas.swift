@@ -132,7 +132,7 @@ extension OpenAPI {
               "type": "number",
               "description": "P(one answer serves both), where the calibrated model was asked."
             },
-            "verifierScore": {
+            "verifierProbability": {
               "type": "number",
               "description": "P(one answer serves both) by the pair verifier, where it was asked."
             },
@@ -338,7 +338,7 @@ extension OpenAPI {
               "description": "Whether the service's pair verifier reads prompt and candidate \#
               together before a semantic hit."
             },
-            "verifierScoreMin": {
+            "verifierProbabilityMin": {
               "type": "number",
               "minimum": 0,
               "maximum": 1,

@@ -6,7 +6,7 @@ extension JSONWriter {
     /// did not serve.
     mutating func policy(_ decision: Decision, scale: SimilarityScale, explains: Bool) {
         if let probability = decision.probability { member("probability", probability) }
-        if let score = decision.verifierScore { member("verifierScore", score) }
+        if let known = decision.verifierProbability { member("verifierProbability", known) }
         if let verification = decision.verification {
             objectMember("verified") { writer in
                 writer.member("labels", verification.labelCount)
@@ -30,7 +30,7 @@ extension JSONWriter {
         member("policy", settings.policy.rawValue)
         member("probabilityMin", settings.probabilityMin)
         member("verifier", settings.verifierEnabled)
-        member("verifierScoreMin", settings.verifierScoreMin)
+        member("verifierProbabilityMin", settings.verifierProbabilityMin)
         member("verifierSimilarityMin", settings.verifierSimilarityMin)
         member("verifierSimilarityMax", settings.verifierSimilarityMax)
         member("maxFalseHitRate", settings.maxFalseHitRate)

@@ -11,17 +11,17 @@ enum VerifierPolicies {
     static func all(
         _ verifier: any PairVerifier, _ file: PairFile, _ console: Console
     ) async throws(ToolError) -> [PairPolicy] {
-        let scores = try await scores(verifier, file, console)
+        let known = try await judgements(verifier, file, console)
         var alone = PairPolicy(
             description: description(
                 "verifier alone", "P(one answer serves both) of the pair verifier, no checks.")
-        ) { subject in verdict(subject, scores) }
+        ) { subject in verdict(subject, known) }
         var checked = PairPolicy(
             description: description(
                 "verifier", "The checks, then P(one answer serves both) of the pair verifier.")
         ) { subject in
             let checks = StudyPolicies.checked.judge(subject)
-            return checks.value == nil ? checks : verdict(subject, scores)
+            return checks.value == nil ? checks : verdict(subject, known)
         }
         alone.judgesAnyPair = false
         checked.judgesAnyPair = false
@@ -31,7 +31,7 @@ enum VerifierPolicies {
     private static func description(_ name: String, _ explanation: String) -> PolicyDescription {
         PolicyDescription(
             name: name, explanation: explanation, unit: "probability",
-            defaultThreshold: CacheSettings().verifierScoreMin,
+            defaultThreshold: CacheSettings().verifierProbabilityMin,
             tableThresholds: [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95])
     }
 
@@ -41,33 +41,34 @@ enum VerifierPolicies {
     }
 
     private static func verdict(
-        _ subject: PairPolicy.Subject, _ scores: [Pair: PairScore]
+        _ subject: PairPolicy.Subject, _ judgements: [Pair: PairJudgement]
     ) -> PairPolicy.Verdict {
         let pair = Pair(asked: subject.asked, stored: subject.stored)
-        guard subject.isComparable, let score = scores[pair], score.truncatedTokenCount == 0,
-            score.unknownShare <= CacheSettings().unknownShareMax
+        guard subject.isComparable, let judgement = judgements[pair],
+            judgement.truncatedTokenCount == 0,
+            judgement.unknownShare <= CacheSettings().unknownShareMax
         else { return PairPolicy.Verdict(value: nil, note: "cut or unknown to a model") }
-        return PairPolicy.Verdict(value: score.probability)
+        return PairPolicy.Verdict(value: judgement.probability)
     }
 
-    private static func scores(
+    private static func judgements(
         _ verifier: any PairVerifier, _ file: PairFile, _ console: Console
-    ) async throws(ToolError) -> [Pair: PairScore] {
+    ) async throws(ToolError) -> [Pair: PairJudgement] {
         let pairs = Array(Set(file.pairs.map { Pair(asked: $0.asked, stored: $0.stored) }))
-        var scores: [Pair: PairScore] = [:]
+        var judgements: [Pair: PairJudgement] = [:]
         for start in stride(from: 0, to: pairs.count, by: 256) {
             console.progress("verifying \(start) of \(pairs.count)")
             let part = pairs[start..<min(start + 256, pairs.count)]
             do throws(EmbeddingError) {
-                let made = try await verifier.scores(
+                let made = try await verifier.judgements(
                     part.map { (first: $0.asked, second: $0.stored) })
-                for (pair, score) in zip(part, made) { scores[pair] = score }
+                for (pair, judgement) in zip(part, made) { judgements[pair] = judgement }
             } catch {
                 console.endProgress()
                 throw .failed("the verifier failed: \(error)")
             }
         }
         console.endProgress()
-        return scores
+        return judgements
     }
 }
