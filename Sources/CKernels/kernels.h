@@ -34,3 +34,7 @@ static inline const ck_factors *ck_factors_of(const ck_layer *layer, uint32_t no
 static inline void ck_prefetch_links(const ck_layer *layer, uint32_t place) {
     ck_prefetch_row((const uint8_t *)ck_row(layer, place), layer->capacity * sizeof(uint32_t));
 }
+
+static inline void ck_prefetch_codes(const ck_layer *layer, uint32_t node) {
+    ck_prefetch_row(layer->codes + (size_t)node * layer->code_bytes, layer->code_bytes);
+}

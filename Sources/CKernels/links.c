@@ -113,7 +113,19 @@ void ck_prefetch_neighbors(const ck_layer *layer, uint32_t place) {
     const uint32_t *row = ck_row(layer, place);
     for (size_t i = 0; i < layer->capacity && row[i] != UINT32_MAX; i++) {
         ck_prefetch_links(layer, row[i]);
-        const uint8_t *codes = layer->codes + (size_t)ck_node(layer, row[i]) * layer->code_bytes;
-        ck_prefetch_row(codes, layer->code_bytes);
+        ck_prefetch_codes(layer, ck_node(layer, row[i]));
+    }
+}
+
+void ck_adjacency(const ck_layer *layer, const uint32_t *places, size_t count, uint64_t *rows) {
+    link_filter filter = {{0}};
+    for (size_t i = 0; i < count; i++) add(&filter, places[i]);
+    for (size_t a = 0; a < count; a++) {
+        const uint32_t *row = ck_row(layer, places[a]);
+        for (size_t i = 0; i < layer->capacity && row[i] != UINT32_MAX; i++) {
+            if (!may_hold(&filter, row[i])) continue;
+            size_t b = index_of(places, count, row[i]);
+            if (b < count) rows[2 * a + (b >> 6)] |= 1ull << (b & 63);
+        }
     }
 }

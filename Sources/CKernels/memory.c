@@ -31,7 +31,8 @@ size_t ck_memory_size(size_t bytes) {
 
 void *ck_memory_grow(void *old, size_t old_bytes, size_t new_bytes) {
     if (new_bytes < huge_page) {
-        void *grown = old ? mremap(old, old_bytes, new_bytes, MREMAP_MAYMOVE) : map(NULL, new_bytes, 0);
+        void *grown =
+            old ? mremap(old, old_bytes, new_bytes, MREMAP_MAYMOVE) : map(NULL, new_bytes, 0);
         return grown == MAP_FAILED ? NULL : grown;
     }
     uint8_t *start = reserve_aligned(new_bytes);

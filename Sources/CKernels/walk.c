@@ -56,8 +56,8 @@ static inline float similarity_of(uint64_t entry) {
 static inline void keep_promising(ck_walk *walk, listing *list) {
     if (walk->beam_count < walk->beam_limit || list->count == 0) return;
     walk->layer.kernels->gather_bits(
-        walk->query, walk->layer.code_bytes, walk->layer.heads, walk->layer.head_bytes, list->nodes, list->count,
-        walk->sums);
+        walk->query, walk->layer.code_bytes, walk->layer.heads, walk->layer.head_bytes,
+        list->nodes, list->count, walk->sums);
     float least = similarity_of(walk->beam[walk->beam_count - 1]) - walk->margin;
     size_t kept = 0;
     for (size_t i = 0; i < list->count; i++) {
@@ -69,8 +69,7 @@ static inline void keep_promising(ck_walk *walk, listing *list) {
         kept += estimate > least;
     }
     list->count = kept;
-    for (size_t i = 0; i < kept; i++)
-        ck_prefetch_row(walk->layer.codes + (size_t)list->nodes[i] * walk->layer.code_bytes, walk->layer.code_bytes);
+    for (size_t i = 0; i < kept; i++) ck_prefetch_codes(&walk->layer, list->nodes[i]);
 }
 
 // Puts an entry where it belongs among those of the beam.
@@ -102,7 +101,8 @@ static inline void insert(ck_walk *walk, uint64_t entry) {
 static inline void offer(ck_walk *walk, listing *list) {
     if (list->count == 0) return;
     walk->layer.kernels->gather_u8(
-        walk->query, walk->layer.codes, walk->layer.code_bytes, list->nodes, list->count, walk->sums);
+        walk->query, walk->layer.codes, walk->layer.code_bytes, list->nodes, list->count,
+        walk->sums);
     walk->distance_count += list->count;
     int32_t bias = 128 * walk->code_sum;
     for (size_t i = 0; i < list->count; i++) {

@@ -16,45 +16,47 @@ extension GraphState {
         guard orphans.count > 1 else { return true }
         let nodes = orphans.map { layer.node($0) }
         let pairs = OrphanPairs(nodes: nodes, arena: arena)
-        var adjacency = Adjacency(orphans, layer)
+        var adjacency = Adjacency(rows: graphView(layer).adjacency(of: orphans))
         var wanted = orphans.map { min(Self.gainedMax, layer.capacity - layer.count($0)) }
-        for pair in pairs.sorted where wanted[pair.first] > 0 && wanted[pair.second] > 0 {
-            guard !adjacency.has(pair.first, pair.second),
-                !isNeedless(pair, pairs, adjacency)
-            else { continue }
+        // Most pairs are needless from the start; sorting the rest is cheap.
+        let useful = pairs.sorted { first, second in
+            wanted[first] > 0 && wanted[second] > 0 && !adjacency.has(first, second)
+                && !isNeedless(first, second, pairs, adjacency)
+        }
+        for pair in useful where wanted[pair.first] > 0 && wanted[pair.second] > 0 {
+            if isNeedless(pair.first, pair.second, pairs, adjacency) { continue }
             layer.connect(orphans[pair.first], orphans[pair.second])
             adjacency.add(pair.first, pair.second)
             wanted[pair.first] -= 1
             wanted[pair.second] -= 1
         }
-        return reconnect(orphans, pairs.sorted, layer, adjacency)
+        return reconnect(orphans, pairs, layer, adjacency)
     }
 
-    /// Whether one place of a pair is linked to a third that is nearer to the other.
+    /// Whether one of two places is linked to a third that is nearer to the other.
     private func isNeedless(
-        _ pair: OrphanPairs.Pair, _ pairs: OrphanPairs, _ adjacency: Adjacency
+        _ first: Int, _ second: Int, _ pairs: OrphanPairs, _ adjacency: Adjacency
     ) -> Bool {
-        let bar = pairs.similarity(pair.first, pair.second)
-        for (end, other) in [(pair.first, pair.second), (pair.second, pair.first)] {
-            var thirds = adjacency.row(end)
-            while thirds != 0 {
-                if pairs.similarity(thirds.trailingZeroBitCount, other) > bar { return true }
-                thirds &= thirds - 1
-            }
-        }
-        return false
+        let bar = pairs.similarity(first, second)
+        return adjacency.contains(first) { pairs.similarity($0, second) > bar }
+            || adjacency.contains(second) { pairs.similarity($0, first) > bar }
     }
 
     /// Joins the groups of places that reach each other over one step, nearest pair first.
     private mutating func reconnect(
-        _ orphans: [UInt32], _ pairs: [OrphanPairs.Pair], _ layer: LinkLayer,
+        _ orphans: [UInt32], _ orphanPairs: OrphanPairs, _ layer: LinkLayer,
         _ adjacency: Adjacency
     ) -> Bool {
         var groups = Groups(count: orphans.count)
-        for pair in pairs where groups.count > 1 && adjacency.has(pair.first, pair.second) {
-            groups.join(pair.first, pair.second)
+        for index in orphans.indices {
+            _ = adjacency.contains(index) { other in
+                groups.join(index, other)
+                return false
+            }
         }
         if groups.count > 1 { joinByNeighbors(orphans, layer, &groups) }
+        if groups.count == 1 { return true }
+        let pairs = orphanPairs.sorted { groups.root($0) != groups.root($1) }
         for pair in pairs where groups.count > 1 {
             guard groups.root(pair.first) != groups.root(pair.second) else { continue }
             let (a, b) = (orphans[pair.first], orphans[pair.second])

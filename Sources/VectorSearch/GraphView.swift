@@ -35,4 +35,14 @@ struct GraphView {
         var layer = unsafe layer
         unsafe ck_prefetch_neighbors(&layer, place)
     }
+
+    /// Which of a few places are linked: for each a row of bits.
+    func adjacency(of places: [UInt32]) -> [UInt128] {
+        precondition(places.count <= Int(ck_capacity_max), "more places than a row has bits")
+        var layer = unsafe layer
+        var words = [UInt64](repeating: 0, count: 2 * places.count)
+        // Safe: two words a place.
+        unsafe ck_adjacency(&layer, places, places.count, &words)
+        return places.indices.map { UInt128(words[2 * $0 + 1]) << 64 | UInt128(words[2 * $0]) }
+    }
 }

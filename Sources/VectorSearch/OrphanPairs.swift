@@ -1,4 +1,4 @@
-/// The similarities of the places that a removal left behind, pair by pair.
+/// How near to each other the places are that a removal left behind, pair by pair.
 @safe
 struct OrphanPairs {
     /// Two orphans, by index, as a number that sorts by distance.
@@ -14,15 +14,12 @@ struct OrphanPairs {
         var second: Int { Int(bits & 0xffff) }
     }
 
-    /// All pairs, nearest first.
-    private(set) var sorted: [Pair] = []
     private let count: Int
     private var matrix: [Float]
 
     init(nodes: [UInt32], arena: borrowing NodeArena) {
         count = nodes.count
         matrix = [Float](repeating: 0, count: count * count)
-        sorted.reserveCapacity(count * (count - 1) / 2)
         let factors = nodes.map { arena.factors(of: $0) }
         var sums = [Int32](repeating: 0, count: count)
         for first in nodes.indices.dropLast() {
@@ -40,10 +37,21 @@ struct OrphanPairs {
                 let similarity = Float(sums[second - first - 1] - bias) * scale
                 matrix[first * count + second] = similarity
                 matrix[second * count + first] = similarity
-                sorted.append(Pair(first, second, similarity: similarity))
             }
         }
-        sorted.sort { $0.bits < $1.bits }
+    }
+
+    /// The pairs of a kind, nearest first.
+    func sorted(where isWanted: (Int, Int) -> Bool) -> [Pair] {
+        var pairs: [Pair] = []
+        pairs.reserveCapacity(count * (count - 1) / 2)
+        for first in 0..<count {
+            for second in first + 1..<count where isWanted(first, second) {
+                pairs.append(Pair(first, second, similarity: similarity(first, second)))
+            }
+        }
+        pairs.sort { $0.bits < $1.bits }
+        return pairs
     }
 
     func similarity(_ a: Int, _ b: Int) -> Float { matrix[a * count + b] }
@@ -54,21 +62,22 @@ struct Adjacency {
     /// Rows are as wide as the most links of a place.
     private var rows: [UInt128]
 
-    init(_ places: [UInt32], _ layer: LinkLayer) {
-        rows = [UInt128](repeating: 0, count: places.count)
-        var owners = FirstOwners(keyCountMax: places.count)
-        for (index, place) in places.enumerated() { _ = owners.owner(of: place, orSet: index) }
-        for (index, place) in places.enumerated() {
-            for link in layer.links(place) {
-                if let other = owners.owner(of: link) { add(index, other) }
-            }
-        }
+    init(rows: [UInt128]) {
+        self.rows = rows
     }
 
     func has(_ a: Int, _ b: Int) -> Bool { rows[a] >> UInt128(b) & 1 == 1 }
 
-    /// Those linked to one, a bit each.
-    func row(_ index: Int) -> UInt128 { rows[index] }
+    /// Whether one of those linked to a place is as wanted.
+    @inline(__always)
+    func contains(_ index: Int, where isWanted: (Int) -> Bool) -> Bool {
+        var rest = rows[index]
+        while rest != 0 {
+            if isWanted(rest.trailingZeroBitCount) { return true }
+            rest &= rest - 1
+        }
+        return false
+    }
 
     mutating func add(_ a: Int, _ b: Int) {
         rows[a] |= 1 << UInt128(b)
@@ -93,11 +102,6 @@ struct FirstOwners {
         var slot = Int(truncatingIfNeeded: UInt64(number) &* 0x9e37_79b9_7f4a_7c15 >> 32) & mask
         while slots[slot] != 0, UInt32(slots[slot] >> 32) != number { slot = (slot + 1) & mask }
         return slot
-    }
-
-    func owner(of number: UInt32) -> Int? {
-        let entry = slots[slot(of: number)]
-        return entry == 0 ? nil : Int(entry & 0xffff_ffff) - 1
     }
 
     /// The first owner, or nil where there was none: then it is the one given.

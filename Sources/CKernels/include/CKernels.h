@@ -51,9 +51,9 @@ typedef struct {
         const uint32_t *ids, size_t id_count, int32_t *out);
 
     // Rotates a vector in place: `rounds` times, sign flips and a normalised Walsh-Hadamard
-    // transform of the first or, in odd rounds, the last 2^k entries, 2^k being the largest power of
-    // two that fits. `signs` holds `rounds * dimension` factors of 1 or -1. Orthogonal, so dots stay
-    // as they were.
+    // transform of the first or, in odd rounds, the last 2^k entries, 2^k being the largest power
+    // of two that fits. `signs` holds `rounds * dimension` factors of 1 or -1. Orthogonal, so dots
+    // stay as they were.
     void (*rotate)(float *vector, size_t dimension, const float *signs, size_t rounds);
 
     // Codes and sign bits (all zero before; the low bit first) of a vector, and its factors.
@@ -127,16 +127,20 @@ uint32_t ck_needless_link(const ck_layer *layer, uint32_t place, float similarit
 // Asks for the links and the codes of all neighbors of a place.
 void ck_prefetch_neighbors(const ck_layer *layer, uint32_t place);
 
+// Which of a few places are linked: bit b of the two words at rows + 2 * a is set where a and b
+// are. At most `ck_capacity_max` places; the rows are zero before.
+void ck_adjacency(const ck_layer *layer, const uint32_t *places, size_t count, uint64_t *rows);
+
 // The longest link of a place; all ones where it has none.
 uint32_t ck_longest_link(const ck_layer *layer, uint32_t place);
 
 // The size that a block of at least so many bytes takes.
 size_t ck_memory_size(size_t bytes);
 
-// Makes a block, zeroed, or makes an old one larger, both of sizes by `ck_memory_size`; it may move,
-// by its page tables, not byte by byte. From 2 MiB on it begins on a huge page and asks for such:
-// random reads over many megabytes otherwise wait for the TLB. NULL where there is no memory, with
-// the old block as it was. `munmap` frees it.
+// Makes a block, zeroed, or makes an old one larger, both of sizes by `ck_memory_size`; it may
+// move, by its page tables, not byte by byte. From 2 MiB on it begins on a huge page and asks for
+// such: random reads over many megabytes otherwise wait for the TLB. NULL where there is no memory,
+// with the old block as it was. `munmap` frees it.
 void *ck_memory_grow(void *old, size_t old_bytes, size_t new_bytes);
 
 // Tells the CPU that this thread only waits, for about a tenth of a microsecond.
