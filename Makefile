@@ -10,7 +10,7 @@ REFRAIN = .build/release/refrain
 BENCH = .build/release/refrain-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build build-bench run test check lint check-all check-neon demo bench bench-embedding bench-index bench-gate crash conformance hooks clean
+.PHONY: help setup build build-bench run test check lint check-all check-neon demo bench bench-embedding bench-index bench-proxy bench-gate crash conformance hooks clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## ?/  make \1\t/' | expand -t 24
@@ -62,6 +62,10 @@ bench-embedding: build-bench ## the embedder beside onnxruntime, torch and sente
 
 bench-index: build-bench ## the index beside hnswlib, faiss and usearch
 	@bench/index.sh
+
+bench-proxy: build ## what the pass-through adds, paced and saturated, and LiteLLM's cache beside it
+	@scripts/conformance.sh --install-only
+	.venv-conformance/providers/bin/python bench/peers/proxy.py --litellm
 
 bench-gate: build-bench ## counts of the index against bench/thresholds; fails on a worse one
 	$(BENCH) gate

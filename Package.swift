@@ -62,7 +62,7 @@ let package = Package(
         library("EventLoop", ["CEvent"]),
         library("HTTPFields"),
         library("HTTPServer", ["EventLoop", "HTTPFields", "CEvent"]),
-        library("HTTPClient", ["HTTPFields", "CCurl"]),
+        library("HTTPClient", ["HTTPFields", "EventLoop", "CCurl", "CEvent"]),
         library("JSON", ["CSimdJSON"]),
         library("ContentCoding", ["CZlib", "CBrotli", "CZstd"]),
         library("HitChecks"),

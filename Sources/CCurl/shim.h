@@ -1,5 +1,4 @@
 #include <curl/curl.h>
-#include <sys/prctl.h>
 
 // libcurl's setters are variadic (and macros), so Swift sees none of them. The parentheses defeat
 // the macros.
@@ -32,9 +31,16 @@ static inline long ccurl_get_long(CURL *handle, CURLINFO info) {
 static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return (curl_multi_setopt)(multi, option, value);
 }
+typedef int (*ccurl_socket_callback)(CURL *, curl_socket_t, int, void *, void *);
+typedef int (*ccurl_timer_callback)(CURLM *, long, void *);
+static inline void ccurl_multi_set_callbacks(
+    CURLM *multi, ccurl_socket_callback socket, ccurl_timer_callback timer, void *context) {
+    (curl_multi_setopt)(multi, CURLMOPT_SOCKETFUNCTION, socket);
+    (curl_multi_setopt)(multi, CURLMOPT_SOCKETDATA, context);
+    (curl_multi_setopt)(multi, CURLMOPT_TIMERFUNCTION, timer);
+    (curl_multi_setopt)(multi, CURLMOPT_TIMERDATA, context);
+}
 static inline size_t ccurl_pause_code(void) { return CURL_WRITEFUNC_PAUSE; }
 static inline CURLcode ccurl_get_private(CURL *handle, char **value) {
     return (curl_easy_getinfo)(handle, CURLINFO_PRIVATE, value);
 }
-// prctl is variadic. The kernel keeps the first 15 bytes.
-static inline void ccurl_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }

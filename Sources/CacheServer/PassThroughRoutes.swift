@@ -45,8 +45,10 @@ final class PassThroughRoutes: MountedRoutes {
 
     /// The cache API's own paths are never forwarded, also where they are misspelt further on.
     private func isOwn(_ target: String) -> Bool {
-        target.hasPrefix("/v1/") && !target.hasPrefix("/v1/caches/") && target != "/v1/caches"
-            && !target.hasPrefix("/v1/caches?")
+        guard target.utf8.starts(with: "/v1/".utf8) else { return false }
+        guard target.utf8.starts(with: "/v1/caches".utf8) else { return true }
+        let next = target.utf8.dropFirst("/v1/caches".utf8.count).first
+        return next != nil && next != UInt8(ascii: "/") && next != UInt8(ascii: "?")
     }
 
     private func response(_ answer: ProxyAnswer) -> HTTPResponse {

@@ -1,30 +1,36 @@
 // HTTPClient: HTTP requests as async calls, on libcurl's multi interface.
 //
-// One thread owns the multi handle and every transfer on it. Callers post commands (start, go on,
-// cancel) into a mailbox and wake the thread; it fills each transfer's bounded buffer, from which
-// the reader pulls. A full buffer pauses the transfer, so that a slow reader slows the server down
-// instead of filling memory.
+// One event loop owns the multi handle and every transfer on it: the caller's own, or one of the
+// client's. Callers post commands (start, go on, cancel) to the loop; it fills each transfer's
+// bounded buffer, from which the reader pulls. A full buffer pauses the transfer, so that a slow
+// reader slows the server down instead of filling memory.
 //
 // A transfer is transparent: no redirects, no decompression, no proxy from the environment, no
 // header that the caller did not give. A body that ends early is an error, never a short body.
-// Invariant: libcurl handles are touched on the client's thread only.
+// Invariant: libcurl handles are touched on the loop's thread only.
+
+public import EventLoop
 
 /// Sends HTTP requests, many at a time, over pooled connections.
 public final class HTTPClient: Sendable {
-    private let thread: TransferThread
+    private let loop: TransferLoop
 
-    /// Makes a client and starts its thread.
+    /// Makes a client.
     ///
-    /// - Parameter configuration: what its transfers share.
+    /// - Parameters:
+    ///   - configuration: what its transfers share.
+    ///   - loop: where its transfers run; callers on that loop are answered without a change of
+    ///     threads. Nil starts a loop for this client alone.
     /// - Throws: `HTTPClientError` (`.unavailable`) when the system is out of memory or threads.
     public init(
-        _ configuration: HTTPClientConfiguration = HTTPClientConfiguration()
+        _ configuration: HTTPClientConfiguration = HTTPClientConfiguration(),
+        on loop: EventLoop? = nil
     ) throws(HTTPClientError) {
-        thread = try TransferThread(configuration)
+        self.loop = try TransferLoop(configuration, on: loop)
     }
 
     deinit {
-        thread.stop()
+        loop.stop()
     }
 
     /// Sends a request and returns when the response's head has arrived.
@@ -37,7 +43,7 @@ public final class HTTPClient: Sendable {
     public func send(
         _ request: HTTPClientRequest
     ) async throws(HTTPClientError) -> HTTPClientResponse {
-        let transfer = Transfer(request, on: thread)
+        let transfer = Transfer(request, on: loop)
         let head = try await transfer.start().get()
         return HTTPClientResponse(
             status: head.status, headers: head.headers, body: HTTPResponseBody(transfer))

@@ -1,7 +1,7 @@
 import HTTPFields
 import Synchronization
 
-/// One request and its answer, as the caller and the client's thread share it.
+/// One request and its answer, as the caller and the client's loop share it.
 final class Transfer: Sendable {
     struct Head: Sendable {
         let status: Int
@@ -15,7 +15,7 @@ final class Transfer: Sendable {
     }
 
     let request: HTTPClientRequest
-    private let thread: TransferThread
+    private let loop: TransferLoop
     private let state = Mutex(State())
 
     private typealias HeadWaiter = CheckedContinuation<Result<Head, HTTPClientError>, Never>
@@ -56,9 +56,9 @@ final class Transfer: Sendable {
         }
     }
 
-    init(_ request: HTTPClientRequest, on thread: TransferThread) {
+    init(_ request: HTTPClientRequest, on loop: TransferLoop) {
         self.request = request
-        self.thread = thread
+        self.loop = loop
     }
 
     // MARK: - The caller's side
@@ -73,7 +73,7 @@ final class Transfer: Sendable {
                 if case .failure(let error) = end {
                     continuation.resume(returning: .failure(error))
                 } else {
-                    thread.post(.start(self))
+                    loop.post(.start(self))
                 }
             }
         } onCancel: {
@@ -82,7 +82,8 @@ final class Transfer: Sendable {
     }
 
     func next() async -> Result<[UInt8]?, HTTPClientError> {
-        await withTaskCancellationHandler {
+        if let piece = ready() { return .success(piece) }
+        return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let (result, resumes) = state.withLock { state in
                     if let piece = state.popPiece() {
@@ -95,12 +96,24 @@ final class Transfer: Sendable {
                     state.pieceWaiter = continuation
                     return (nil, false)
                 }
-                if resumes { thread.post(.goOn(self)) }
+                if resumes { loop.post(.goOn(self)) }
                 if let result { continuation.resume(returning: result) }
             }
         } onCancel: {
             cancel()
         }
+    }
+
+    /// The next piece where it is there already: most answers come in one.
+    private func ready() -> [UInt8]? {
+        let (piece, resumes) = state.withLock { state in
+            let piece = state.popPiece()
+            let resumes = state.isPaused && state.bufferedBytes < Limits.resumeBytes
+            if resumes { state.isPaused = false }
+            return (piece, resumes)
+        }
+        if resumes { loop.post(.goOn(self)) }
+        return piece
     }
 
     /// Ends the transfer unless it has ended, and lets go of whoever waits for it.
@@ -110,10 +123,10 @@ final class Transfer: Sendable {
                 HTTPClientError(
                     phase: .awaitingResponse, reason: .cancelled, code: 0, mayHaveBeenSent: true,
                     hasReceivedBytes: false)), dropsBody: true)
-        if isNew { thread.post(.cancel(self)) }
+        if isNew { loop.post(.cancel(self)) }
     }
 
-    // MARK: - The thread's side
+    // MARK: - The loop's side
 
     func received(_ head: Head) {
         let waiter = state.withLock { state in

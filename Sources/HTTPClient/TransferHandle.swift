@@ -4,7 +4,7 @@ import HTTPFields
 
 /// A transfer on libcurl: its easy handle, its callbacks and its deadlines.
 ///
-/// Lives on the client's thread.
+/// Lives on the client's loop.
 @safe
 final class TransferHandle {
     let transfer: Transfer

@@ -45,10 +45,15 @@ public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
 
     /// 64 lowercase hex digits.
     public var description: String {
-        words.all.map { word in
-            let digits = String(word, radix: 16)
-            return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-        }.joined()
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(64)
+        for word in words.all {
+            for shift in stride(from: 60, through: 0, by: -4) {
+                text.append(digits[Int(truncatingIfNeeded: word >> shift & 15)])
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 }
 

@@ -72,11 +72,15 @@ extension CanonicalAnswer {
 /// 22 letters and digits, as the providers' ids have them.
 private func base62(_ bits: UInt128) -> String {
     let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
-    var rest = bits
     var digits: [UInt8] = []
-    for _ in 0..<22 {
-        digits.append(alphabet[Int(rest % 62)])
-        rest /= 62
+    digits.reserveCapacity(22)
+    // Eleven digits of each half: dividing 128 bits is dear.
+    for half in [UInt64(truncatingIfNeeded: bits), UInt64(truncatingIfNeeded: bits >> 64)] {
+        var rest = half
+        for _ in 0..<11 {
+            digits.append(alphabet[Int(rest % 62)])
+            rest /= 62
+        }
     }
     return String(decoding: digits, as: UTF8.self)
 }

@@ -6,13 +6,15 @@ import LLMWire
 /// A gateway takes out what belongs to one connection (RFC 9110, 7.6.1) and what frames the body;
 /// everything else passes in its order, duplicates included.
 enum ForwardedHeaders {
-    private static let ofOneConnection: Set<String> = [
+    private static let ofOneConnection = [
         "connection", "keep-alive", "proxy-connection", "proxy-authenticate",
         "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade",
     ]
-    private static let ofRequest: Set<String> = ["host", "content-length", "expect"]
+    private static let ofRequest = HeaderNames(
+        ofOneConnection + ["host", "content-length", "expect"])
+    private static let ofAnswer = HeaderNames(ofOneConnection + ["content-length"])
     /// Headers that say who is calling.
-    static let credentials: Set<String> = ["authorization", "x-api-key", "api-key"]
+    static let credentials = HeaderNames(["authorization", "x-api-key", "api-key"])
     private static let ownPrefix = "refrain-"
 
     /// A client's fields for an upstream; Refrain's own are left out.
@@ -27,15 +29,15 @@ enum ForwardedHeaders {
         _ headers: HTTPHeaders, without withheld: Set<String> = [], key: String?,
         provider: Provider
     ) -> HTTPHeaders {
-        let named = namedByConnection(headers)
+        let dropped = namedByConnection(headers).union(withheld)
         var kept = HTTPHeaders()
         kept.reserveCapacity(fieldCount: headers.count + 1, byteCount: 1_024)
         for field in headers {
-            let name = field.name.lowercased()
+            let name = field.nameBytes
             let isDropped =
-                ofOneConnection.contains(name) || ofRequest.contains(name) || named.contains(name)
-                || name.hasPrefix(ownPrefix) || withheld.contains(name)
+                ofRequest.contains(name) || HeaderNames.begins(name, with: ownPrefix.utf8)
                 || (key != nil && credentials.contains(name))
+                || (!dropped.isEmpty && dropped.contains(field.name.lowercased()))
             if !isDropped {
                 kept.append(nameBytes: field.nameBytes, valueBytes: field.valueBytes)
             }
@@ -55,8 +57,9 @@ enum ForwardedHeaders {
         var kept = HTTPHeaders()
         kept.reserveCapacity(fieldCount: headers.count + 8, byteCount: 1_024)
         for field in headers {
-            let name = field.name.lowercased()
-            if ofOneConnection.contains(name) || name == "content-length" || named.contains(name) {
+            if ofAnswer.contains(field.nameBytes)
+                || (!named.isEmpty && named.contains(field.name.lowercased()))
+            {
                 continue
             }
             kept.append(nameBytes: field.nameBytes, valueBytes: field.valueBytes)

@@ -3,6 +3,7 @@ import HTTPFields
 import Hashing
 import LLMWire
 import SemanticCache
+import Synchronization
 
 /// What passes from the pump to everyone who asked the same thing.
 enum FlightElement: Sendable {
@@ -164,8 +165,15 @@ extension Proxy {
         evidence.fallbackModel = response.fallbackModel
         var headers = response.headers
         evidence.append(to: &headers)
+        let (start, isWhole) = arrived(response, flight, reader, onSummary)
+        if isWhole {
+            flight.leave(reader)
+            return ProxyAnswer(status: response.status, headers: headers, body: .bytes(start))
+        }
+        let first = Mutex(start.isEmpty ? nil : start)
         let stream = AnswerStream(abandon: { flight.leave(reader) }) {
             () throws(AnswerCut) -> [UInt8]? in
+            if let start = first.withLock({ $0.take() }) { return start }
             while true {
                 let element: FlightElement?
                 do throws(SharedAnswer<FlightElement>.Interrupted) {
@@ -187,6 +195,30 @@ extension Proxy {
         return ProxyAnswer(
             status: response.status, headers: headers,
             body: .stream(contentLength: response.contentLength, stream))
+    }
+
+    /// What has arrived of an answer with a stated length: an answer that came in one piece leaves
+    /// in one, head and body together. `isWhole` where that is all of it.
+    private func arrived(
+        _ response: UpstreamResponse, _ flight: SharedAnswer<FlightElement>,
+        _ reader: SharedAnswer<FlightElement>.Reader,
+        _ onSummary: @Sendable (AnswerSummary) -> Void
+    ) -> (bytes: [UInt8], isWhole: Bool) {
+        guard let length = response.contentLength, length <= ProxyLimits.windowBytes else {
+            return ([], false)
+        }
+        var bytes: [UInt8] = []
+        while true {
+            switch flight.ready(reader) {
+            case .element(.piece(let piece)):
+                if bytes.isEmpty { bytes = piece } else { bytes += piece }
+            case .element(.summary(let summary)): onSummary(summary)
+            case .element: break
+            // An answer that was cut is read again by its stream, which says so.
+            case .wait, .failed: return (bytes, false)
+            case .end: return (bytes, bytes.count == length)
+            }
+        }
     }
 
     /// Makes the upstream call for everyone on the flight, and keeps the answer.

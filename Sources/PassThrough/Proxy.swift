@@ -42,6 +42,7 @@ public final class Proxy: Sendable {
     let lookupThreads: LookupThreads
     let flights: FlightTable<SHA256Digest, FlightElement>
     private let upstreams: [Provider: Upstream]
+    private let clients: UpstreamClients
     private let log: Log
     private let upkeep = Mutex<Task<Void, Never>?>(nil)
     /// Until when lookups are left out, because the store failed.
@@ -72,16 +73,15 @@ public final class Proxy: Sendable {
         flights = FlightTable(
             flightsMax: ProxyLimits.flightsMax, windowBytes: ProxyLimits.windowBytes,
             replayBytesMax: ProxyLimits.replayBytesMax)
-        let client: HTTPClient
         do throws(HTTPClientError) {
-            client = try HTTPClient(configuration.client)
+            clients = try UpstreamClients(configuration.client)
         } catch {
             throw ProxyStartError(description: "\(error)")
         }
         var upstreams: [Provider: Upstream] = [:]
         for (provider, upstream) in configuration.upstreams where !upstream.urls.isEmpty {
             upstreams[provider] = Upstream(
-                provider, upstream, client: client, configuration: configuration, metrics: counts,
+                provider, upstream, clients: clients, configuration: configuration, metrics: counts,
                 clock: clock)
         }
         self.upstreams = upstreams
@@ -101,6 +101,7 @@ public final class Proxy: Sendable {
             task = nil
         }
         await ledger.close()
+        clients.close()
     }
 
     /// Reads the price file again, changed or not.

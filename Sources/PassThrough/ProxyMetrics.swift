@@ -5,7 +5,13 @@ import Telemetry
 /// What pass-through counts; looked up by name once and kept.
 final class ProxyMetrics: Sendable {
     private let registry: MetricRegistry
-    private let counters = Mutex<[String: Counter]>([:])
+    private let counters = Mutex<[Key: Counter]>([:])
+
+    private struct Key: Hashable {
+        var name: String
+        var first: String?
+        var second: String?
+    }
 
     init(_ registry: MetricRegistry) {
         self.registry = registry
@@ -41,10 +47,10 @@ final class ProxyMetrics: Sendable {
     private func counter(
         _ name: String, _ help: String, _ first: (String, String)?, _ second: (String, String)?
     ) -> Counter {
-        let labels = [first, second].compactMap(\.self)
-        let key = name + "|" + labels.map(\.1).joined(separator: "|")
+        let key = Key(name: name, first: first?.1, second: second?.1)
         return counters.withLock { counters in
             if let counter = counters[key] { return counter }
+            let labels = [first, second].compactMap(\.self)
             let counter = registry.counter(name, help: help, labels: labels)
             counters[key] = counter
             return counter

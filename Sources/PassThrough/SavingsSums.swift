@@ -80,7 +80,14 @@ extension SavingsSums {
 
     /// Adds another's sums, clamped at the ends of Int64 instead of trapping.
     public mutating func add(_ other: SavingsSums) {
-        self = SavingsSums(row: zip(row, other.row).map { $0.addingClamped($1) })
+        for (outcome, count) in other.requests {
+            requests[outcome] = (requests[outcome] ?? 0).addingClamped(count)
+        }
+        for field in Self.fields {
+            let value = other[keyPath: field]
+            // Most of a request's sums are zero, and a key path is dear.
+            if value != 0 { self[keyPath: field] = self[keyPath: field].addingClamped(value) }
+        }
     }
 }
 

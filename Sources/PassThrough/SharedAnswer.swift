@@ -91,17 +91,22 @@ final class SharedAnswer<Element: Sendable>: Sendable {
         now?()
     }
 
+    /// The reader's next element or the end, where it need not be waited for.
+    func ready(_ reader: Reader) -> Broadcast<Element>.Reading {
+        let (reading, pump) = state.withLock { state in
+            let reading = state.broadcast.read(reader.id)
+            return (reading, state.takeReadyPump())
+        }
+        pump?.resume()
+        return reading
+    }
+
     /// Returns the reader's next element, nil after the last, waiting for it where needed.
     ///
     /// A cancelled task leaves the answer and gets nil.
     func next(_ reader: Reader) async throws(Interrupted) -> Element? {
         while true {
-            let (reading, pump) = state.withLock { state in
-                let reading = state.broadcast.read(reader.id)
-                return (reading, state.takeReadyPump())
-            }
-            pump?.resume()
-            switch reading {
+            switch ready(reader) {
             case .element(let element): return element
             case .end: return nil
             case .failed: throw Interrupted()

@@ -31,9 +31,8 @@ struct Tenant: Sendable, Equatable {
     /// One hash over every field that carries a credential, so that no part of it is kept.
     private static func credentialHash(_ headers: HTTPHeaders) -> String? {
         var material: [UInt8] = []
-        for field in headers {
+        for field in headers where ForwardedHeaders.credentials.contains(field.nameBytes) {
             let name = field.name.lowercased()
-            guard ForwardedHeaders.credentials.contains(name) else { continue }
             material += "\(name):\(field.valueBytes.count):".utf8
             material += field.valueBytes
         }

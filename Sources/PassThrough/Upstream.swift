@@ -17,7 +17,7 @@ final class Upstream: Sendable {
     private let servers: [Server]
     private let key: String?
     private let fallbackModels: [String: [String]]
-    private let client: HTTPClient
+    private let clients: UpstreamClients
     private let configuration: ProxyConfiguration
     private let metrics: ProxyMetrics
     private let clock: any WallClock
@@ -33,14 +33,14 @@ final class Upstream: Sendable {
     }
 
     init(
-        _ provider: Provider, _ upstream: UpstreamConfiguration, client: HTTPClient,
+        _ provider: Provider, _ upstream: UpstreamConfiguration, clients: UpstreamClients,
         configuration: ProxyConfiguration, metrics: ProxyMetrics, clock: any WallClock
     ) {
         self.provider = provider
         key = upstream.key
         judgeModel = upstream.judgeModel
         fallbackModels = upstream.fallbackModels
-        self.client = client
+        self.clients = clients
         self.configuration = configuration
         self.metrics = metrics
         self.clock = clock
@@ -136,7 +136,7 @@ final class Upstream: Sendable {
             body: call.body)
         request.timeouts = configuration.timeouts
         do throws(HTTPClientError) {
-            let response = try await client.send(request)
+            let response = try await clients.current.send(request)
             note(status: response.status, server)
             let (headers, length) = ForwardedHeaders.toClient(response.headers)
             return .success(

@@ -42,8 +42,15 @@ public struct Scope: Hashable, Sendable, CustomStringConvertible {
 }
 
 func hexadecimalText(_ bits: UInt128) -> String {
-    let digits = String(bits, radix: 16)
-    return String(repeating: "0", count: 32 - digits.utf8.count) + digits
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity(32)
+    for half in [UInt64(truncatingIfNeeded: bits >> 64), UInt64(truncatingIfNeeded: bits)] {
+        for shift in stride(from: 60, through: 0, by: -4) {
+            text.append(digits[Int(truncatingIfNeeded: half >> shift & 15)])
+        }
+    }
+    return String(decoding: text, as: UTF8.self)
 }
 
 private func hexadecimalBits(_ text: some StringProtocol) -> UInt128? {

@@ -1,10 +1,12 @@
 """What the pass-through costs on a miss and answers on a hit, and LiteLLM's cache beside it.
 
-    .venv-conformance/providers/bin/python bench/peers/proxy.py [--seconds 4] [--streams 500] [--litellm]
+    make bench-proxy
+    .venv-conformance/providers/bin/python bench/peers/proxy.py [--seconds 3] [--runs 5] [--litellm]
 
-Needs `wrk` and a release build. Everything runs on loopback on this machine, the load generator too, so
-figures are for comparing the rows with one another. An upstream that answers at once (a wrk of its own
-measures it directly) makes what is added visible.
+Needs `wrk`, a C compiler and a release build. Everything runs on loopback on this machine, the load
+generator and the upstream too, so rows of one run are for comparing with one another. "Paced" rows
+come from an open loop of a fixed rate well below saturation (`paced.c`), "saturated" ones from wrk,
+which asks again as soon as it is answered. Runs of the two ways alternate; medians are shown.
 """
 
 import argparse
@@ -15,6 +17,7 @@ import pathlib
 import re
 import secrets
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -29,39 +32,6 @@ ANSWER = {
                  "refusal": None}, "logprobs": None, "finish_reason": "stop"}],
     "usage": {"prompt_tokens": 19, "completion_tokens": 100, "total_tokens": 119},
 }
-
-UPSTREAM = """
-import asyncio, sys
-body = sys.argv[2].encode()
-reply = b"HTTP/1.1 200 OK\\r\\ncontent-type: application/json\\r\\ncontent-length: %d\\r\\n\\r\\n" % len(body) + body
-class Server(asyncio.Protocol):
-    def connection_made(self, transport): self.transport, self.data = transport, b""
-    def data_received(self, data):
-        self.data += data
-        while True:
-            end = self.data.find(b"\\r\\n\\r\\n")
-            if end < 0: return
-            head = self.data[:end].lower()
-            at = head.find(b"content-length: ")
-            length = int(head[at + 16:].split(b"\\r\\n")[0]) if at >= 0 else 0
-            if len(self.data) < end + 4 + length: return
-            self.data = self.data[end + 4 + length:]
-            if b"/slow-stream" in head or b'"stream":true' in data: self.stream()
-            else: self.transport.write(reply)
-    def stream(self):
-        self.transport.write(b"HTTP/1.1 200 OK\\r\\ncontent-type: text/event-stream\\r\\ntransfer-encoding: chunked\\r\\n\\r\\n")
-        self.tick(0)
-    def tick(self, n):
-        if self.transport.is_closing(): return
-        event = b'data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":"word "},"finish_reason":null}]}\\n\\n'
-        if n == 60: event = b'data: [DONE]\\n\\n'
-        self.transport.write(b"%x\\r\\n" % len(event) + event + b"\\r\\n" + (b"0\\r\\n\\r\\n" if n == 60 else b""))
-        if n < 60: asyncio.get_running_loop().call_later(0.1, self.tick, n + 1)
-async def main():
-    server = await asyncio.get_running_loop().create_server(Server, "127.0.0.1", int(sys.argv[1]), backlog=2048)
-    await server.serve_forever()
-asyncio.run(main())
-"""
 
 # One request per line of Lua: a fixed prompt for hits, a new one each time for misses.
 LUA = """
@@ -138,7 +108,7 @@ async def open_streams(port, count):
     async def one(index, begun):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         body = json.dumps({"model": "gpt-4o-mini", "messages": [
-            {"role": "user", "content": f"stream {index} {time.time_ns()}"}]})[:-1]
+            {"role": "user", "content": f"slowly {index} {time.time_ns()}"}]})[:-1]
         body += ',"stream":true}'
         writer.write((f"POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: "
                       f"application/json\r\nauthorization: Bearer k\r\ncontent-length: {len(body)}"
@@ -156,122 +126,219 @@ async def open_streams(port, count):
     return tasks
 
 
-def miss_table(direct, proxied, pid, seconds):
-    print("\nmiss: what is added, no embedding (latencies in ms; medians of 3 interleaved runs)")
-    print("connections   direct p50   p99   proxied p50   p99   added p50   p99   CPU us/request")
-    for connections in [1, 16, 128]:
+def build_paced(folder):
+    binary = folder / "paced"
+    subprocess.run(["cc", "-O2", "-o", binary, ROOT / "bench/peers/paced.c"], check=True)
+    return binary
+
+
+class Bench:
+    def __init__(self, options, folder):
+        self.options, self.folder = options, folder
+        self.paced_binary = build_paced(folder)
+        self.processes = []
+        self.upstream_port = free_port()
+        self.processes.append(subprocess.Popen(
+            [self.paced_binary, "serve", str(self.upstream_port), json.dumps(ANSWER)]))
+        self.upstream = f"http://127.0.0.1:{self.upstream_port}"
+        self.results = {"rows": []}
+
+    def progress(self, text):
+        print(f"bench-proxy: {text}", file=sys.stderr, flush=True)
+
+    def serve(self, model, data, *more):
+        port = free_port()
+        process = subprocess.Popen(
+            [str(BINARY), "serve", "--port", str(port), "--data", str(self.folder / data), "--model",
+             model, "--upstream", f"openai={self.upstream}", "--durability", "relaxed", *more],
+            cwd=ROOT, stderr=open(self.folder / f"{data}.log", "wb"))
+        self.processes.append(process)
+        wait(f"http://127.0.0.1:{port}/ready", process)
+        return port, process.pid
+
+    def paced(self, port, connections, rate, kind, prompt="What is LMDB?", key="sk-1"):
+        out = subprocess.run(
+            [self.paced_binary, "load", str(port), str(connections), str(rate),
+             str(self.options.seconds), kind, key, prompt],
+            capture_output=True, text=True, check=True).stdout
+        return json.loads(out)
+
+    def added(self, name, port, pid, connections, rate, kind="miss", prompt="What is LMDB?"):
+        """Medians of alternating runs: direct, through the service, and the difference."""
+        self.progress(f"{name}, {connections} connections, {rate}/s")
         rows = []
-        for _ in range(3):
-            _, d50, d99, _ = wrk(direct, connections, seconds, "miss")
+        for _ in range(self.options.runs):
+            direct = self.paced(self.upstream_port, connections, rate, kind, prompt)
             before = cpu_seconds(pid)
-            _, p50, p99, requests = wrk(proxied, connections, seconds, "miss")
-            rows.append((d50, d99, p50, p99, (cpu_seconds(pid) - before) / requests * 1e6))
-        d50, d99, p50, p99, cpu = [sorted(column)[1] for column in zip(*rows)]
-        print(f"{connections:11}   {d50 / 1e3:10.2f}  {d99 / 1e3:5.2f}  {p50 / 1e3:12.2f}"
-              f"  {p99 / 1e3:5.2f}  {(p50 - d50) / 1e3:10.2f}  {(p99 - d99) / 1e3:5.2f}  {cpu:10.0f}")
+            through = self.paced(port, connections, rate, kind, prompt)
+            cpu = (cpu_seconds(pid) - before) / through["requests"] * 1e6
+            rows.append((direct["p50"], direct["p99"], through["p50"], through["p99"], cpu))
+        d50, d99, p50, p99, cpu = [statistics.median(column) for column in zip(*rows)]
+        row = {"name": name, "connections": connections, "rate": rate, "directP50": d50,
+               "directP99": d99, "p50": p50, "p99": p99, "addedP50": round(p50 - d50, 1),
+               "addedP99": round(p99 - d99, 1), "cpuMicros": round(cpu, 1)}
+        self.results["rows"].append(row)
+        return row
 
+    def saturated_misses(self, port, pid, connections):
+        self.progress(f"saturated misses, {connections} connections")
+        best = max(self.wrk_run(f"http://127.0.0.1:{port}", pid, connections, "miss")
+                   for _ in range(self.options.runs // 2 + 1))
+        direct = max(wrk(self.upstream, connections, self.options.seconds, "miss")[0]
+                     for _ in range(self.options.runs // 2 + 1))
+        row = {"name": "miss, saturated", "connections": connections, "perSecond": round(best[0]),
+               "directPerSecond": round(direct), "p50": best[1], "p99": best[2],
+               "cpuMicros": round(best[3], 1)}
+        self.results["rows"].append(row)
+        return row
 
-def hits(name, url, seconds, key="sk-1", prompt="What is LMDB?", pid=None):
-    best = None
-    for _ in range(3):
+    def wrk_run(self, url, pid, connections, kind, prompt="What is LMDB?", key="sk-1"):
         before = cpu_seconds(pid) if pid else 0
-        rate, p50, p99, requests = wrk(url, 16, seconds, "hit", prompt, key)
+        rate, p50, p99, requests = wrk(url, connections, self.options.seconds, kind, prompt, key)
         cpu = (cpu_seconds(pid) - before) / requests * 1e6 if pid else 0
-        best = max(best or (0,), (rate, p50, p99, cpu))
-    rate, p50, p99, cpu = best
-    note = f", CPU {cpu:.0f} us/request" if pid else ""
-    print(f"{name}: {rate:.0f}/s at 16 connections, p50 {p50 / 1e3:.2f} ms, p99 {p99 / 1e3:.2f} ms{note}")
-    return rate
+        return rate, p50, p99, cpu
 
+    def hits(self, name, url, pid=None, prompt="What is LMDB?", key="sk-1"):
+        self.progress(f"{name}, saturated, 16 connections")
+        runs = self.options.runs // 2 + 1
+        best = max(self.wrk_run(url, pid, 16, "hit", prompt, key) for _ in range(runs))
+        row = {"name": name, "connections": 16, "perSecond": round(best[0]), "p50": best[1],
+               "p99": best[2], "cpuMicros": round(best[3], 1) if pid else None}
+        self.results["rows"].append(row)
+        return row
 
-def litellm_rate(upstream, seconds, folder):
-    key = "sk-" + secrets.token_hex(32)
-    config = {"model_list": [{"model_name": "gpt-4o-mini", "litellm_params": {
-        "model": "openai/gpt-4o-mini", "api_base": upstream + "/v1", "api_key": "none"}}],
-        "litellm_settings": {"cache": True, "cache_params": {"type": "local"}}}
-    (folder / "litellm.yaml").write_text(json.dumps(config))
-    port = free_port()
-    process = subprocess.Popen(
-        [str(pathlib.Path(sys.executable).parent / "litellm"), "--config",
-         str(folder / "litellm.yaml"), "--host", "127.0.0.1", "--port", str(port)],
-        env={**os.environ, "LITELLM_MASTER_KEY": key, "LITELLM_LOCAL_MODEL_COST_MAP": "True"},
-        stdout=open(folder / "litellm.log", "wb"), stderr=subprocess.STDOUT)
-    try:
+    def streams(self, port, pid):
+        count = self.options.streams
+        self.progress(f"{count} streams at once")
+        # The first round makes the buffers and threads that stay.
+        for _ in range(2):
+            before = rss_kib(pid)
+
+            async def run():
+                tasks = await open_streams(port, count)
+                used = rss_kib(pid) - before
+                return used, min(await asyncio.gather(*tasks))
+
+            used, events = asyncio.run(run())
+            if "streams" not in self.results:
+                self.results["streams"] = {
+                    "count": count, "kibEach": round(used / count, 1), "eventsLeast": events}
+
+    def litellm(self):
+        self.progress("litellm: starting")
+        key = "sk-" + secrets.token_hex(32)
+        config = {"model_list": [{"model_name": "gpt-4o-mini", "litellm_params": {
+            "model": "openai/gpt-4o-mini", "api_base": self.upstream + "/v1", "api_key": "none"}}],
+            "litellm_settings": {"cache": True, "cache_params": {"type": "local"}}}
+        (self.folder / "litellm.yaml").write_text(json.dumps(config))
+        port = free_port()
+        process = subprocess.Popen(
+            [str(pathlib.Path(sys.executable).parent / "litellm"), "--config",
+             str(self.folder / "litellm.yaml"), "--host", "127.0.0.1", "--port", str(port)],
+            env={**os.environ, "LITELLM_MASTER_KEY": key, "LITELLM_LOCAL_MODEL_COST_MAP": "True"},
+            stdout=open(self.folder / "litellm.log", "wb"), stderr=subprocess.STDOUT)
+        self.processes.append(process)
         url = f"http://127.0.0.1:{port}"
         wait(url + "/health/liveliness", process)
         body = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "What is LMDB?"}]}
         for _ in range(3):
             post(url, body, key)
-        return hits("litellm cached hit", url, seconds, key)
-    finally:
-        process.terminate()
-        process.wait(30)
+        return self.hits("LiteLLM's cached hit", url, key=key)
+
+    def close(self):
+        for process in reversed(self.processes):
+            process.terminate()
+            process.wait(30)
+
+
+def ask(prompt):
+    return {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": prompt}]}
+
+
+def until(port, prompt, outcome):
+    for _ in range(100):
+        got = post(f"http://127.0.0.1:{port}", ask(prompt))[0]["refrain-outcome"]
+        if got == outcome:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def run(bench):
+    port, pid = bench.serve("none", "exact")
+    url = f"http://127.0.0.1:{port}"
+    # A first round that counts for nothing: connections, memory, page faults.
+    bench.paced(port, 16, 1_000, "miss")
+    for connections in [1, 16, 128]:
+        bench.added("miss", port, pid, connections, bench.options.rate)
+    bench.added("first event of a stream", port, pid, 16, bench.options.rate // 2, "stream")
+    for connections in [16, 128]:
+        bench.saturated_misses(port, pid, connections)
+    assert until(port, "What is LMDB?", "hit-exact")
+    bench.added("exact hit", port, pid, 16, bench.options.rate, "hit")
+    exact = bench.hits("exact hit, saturated", url, pid)
+    bench.streams(port, pid)
+    if (ROOT / bench.options.model / "config.json").exists():
+        near, near_pid = bench.serve(bench.options.model, "semantic")
+        post(f"http://127.0.0.1:{near}", ask("How do I reset my password?"))
+        asked = "How can I reset my password?"
+        assert until(near, asked, "hit-semantic")
+        bench.added("semantic hit", near, near_pid, 16, 200, "hit", asked)
+        bench.hits("semantic hit, saturated", f"http://127.0.0.1:{near}", near_pid, asked)
+        bench.added("miss with embedding", near, near_pid, 1, 100)
+    if bench.options.litellm:
+        theirs = bench.litellm()
+        bench.results["timesLiteLLM"] = round(exact["perSecond"] / theirs["perSecond"], 1)
+
+
+def show(results):
+    print("| paced | connections | per second | direct p50 / p99 us | through p50 / p99 us "
+          "| added p50 / p99 us | CPU us |")
+    print("|---|---|---|---|---|---|---|")
+    for row in results["rows"]:
+        if "rate" in row:
+            print(f"| {row['name']} | {row['connections']} | {row['rate']} | {row['directP50']:.0f} /"
+                  f" {row['directP99']:.0f} | {row['p50']:.0f} / {row['p99']:.0f} |"
+                  f" {row['addedP50']:.0f} / {row['addedP99']:.0f} | {row['cpuMicros']:.0f} |")
+    print("\n| saturated | connections | per second | p50 / p99 ms | CPU us |")
+    print("|---|---|---|---|---|")
+    for row in results["rows"]:
+        if "rate" not in row:
+            cpu = "-" if row["cpuMicros"] is None else f"{row['cpuMicros']:.0f}"
+            direct = f" (direct {row['directPerSecond']})" if "directPerSecond" in row else ""
+            print(f"| {row['name']} | {row['connections']} | {row['perSecond']}{direct} |"
+                  f" {row['p50'] / 1e3:.2f} / {row['p99'] / 1e3:.2f} | {cpu} |")
+    streams = results["streams"]
+    print(f"\n{streams['count']} streams at once: {streams['kibEach']} KiB each, all whole "
+          f"({streams['eventsLeast']} events at least).")
+    if "timesLiteLLM" in results:
+        print(f"Exact hits: {results['timesLiteLLM']:.0f} times LiteLLM's.")
+    misses = [row for row in results["rows"] if row["name"] == "miss"]
+    worst50, worst99 = (max(row[name] for row in misses) for name in ["addedP50", "addedP99"])
+    print(f"Bars: a paced miss adds at most 300 us at p50: {worst50:.0f}; 1,500 us at p99: "
+          f"{worst99:.0f}.")
 
 
 def main():
     options = argparse.ArgumentParser()
-    options.add_argument("--seconds", type=int, default=4)
+    options.add_argument("--seconds", type=int, default=3)
+    options.add_argument("--runs", type=int, default=5)
+    options.add_argument("--rate", type=int, default=1_000)
     options.add_argument("--streams", type=int, default=500)
     options.add_argument("--model", default="data/models/all-MiniLM-L6-v2")
+    options.add_argument("--json", default="bench/results/proxy.json")
     options.add_argument("--litellm", action="store_true")
     options = options.parse_args()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="refrain-proxy-"))
-    upstream_port, port = free_port(), free_port()
-    upstream = f"http://127.0.0.1:{upstream_port}"
-    processes = []
-    try:
-        processes.append(subprocess.Popen(
-            [sys.executable, "-c", UPSTREAM, str(upstream_port), json.dumps(ANSWER)]))
-
-        def serve(model, data, *more):
-            port = free_port()
-            process = subprocess.Popen(
-                [str(BINARY), "serve", "--port", str(port), "--data", str(folder / data), "--model",
-                 model, "--upstream", f"openai={upstream}", "--durability", "relaxed", *more],
-                cwd=ROOT, stderr=open(folder / f"{data}.log", "wb"))
-            processes.append(process)
-            wait(f"http://127.0.0.1:{port}/ready", process)
-            return f"http://127.0.0.1:{port}", process.pid, port
-
-        url, pid, port = serve("none", "exact")
-        miss_table(upstream, url, pid, options.seconds)
-        body = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "What is LMDB?"}]}
-        post(url, body)
-        time.sleep(1)
-        assert post(url, body)[0]["refrain-outcome"] == "hit-exact"
-        print()
-        exact = hits("exact hit", url, options.seconds, pid=pid)
-        if (ROOT / options.model / "config.json").exists():
-            near, near_pid, _ = serve(options.model, "semantic")
-            post(near, {"model": "gpt-4o-mini", "messages": [
-                {"role": "user", "content": "How do I reset my password?"}]})
-            time.sleep(1)
-            asked = "How can I reset my password?"
-            outcome = post(near, {"model": "gpt-4o-mini", "messages": [
-                {"role": "user", "content": asked}]})[0]["refrain-outcome"]
-            if outcome == "hit-semantic":
-                hits("semantic hit", near, options.seconds, prompt=asked, pid=near_pid)
-            else:
-                print(f"semantic hit: not measured, the outcome was {outcome}")
-            _, p50, p99, _ = wrk(near, 1, options.seconds, "miss")
-            print(f"miss with embedding, 1 connection: p50 {p50 / 1e3:.2f} ms, p99 {p99 / 1e3:.2f} ms")
-        before = rss_kib(pid)
-
-        async def streams():
-            tasks = await open_streams(port, options.streams)
-            used = rss_kib(pid) - before
-            counts = await asyncio.gather(*tasks)
-            return used, min(counts)
-
-        used, events = asyncio.run(streams())
-        print(f"{options.streams} streams at once: {used / options.streams:.1f} KiB each, "
-              f"all whole ({events} events at least)")
-        if options.litellm:
-            rate = litellm_rate(upstream, options.seconds, folder)
-            print(f"exact hits: {exact / rate:.0f} times litellm's")
-    finally:
-        for process in reversed(processes):
-            process.terminate()
+    with tempfile.TemporaryDirectory(prefix="refrain-proxy-") as folder:
+        bench = Bench(options, pathlib.Path(folder))
+        try:
+            run(bench)
+        finally:
+            bench.close()
+    bench.results["load"] = os.getloadavg()
+    bench.results["cores"] = os.cpu_count()
+    pathlib.Path(options.json).write_text(json.dumps(bench.results, indent=1) + "\n")
+    show(bench.results)
 
 
 main()
