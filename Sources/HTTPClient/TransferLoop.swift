@@ -40,7 +40,7 @@ final class TransferLoop: @unchecked Sendable {
     /// libcurl wants to be initialised once, before any thread of its own.
     private static let isInitialised = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
-    /// - Parameter loop: where to run; nil starts a loop of its own.
+    /// Makes a multi handle on a loop; nil starts a loop of its own.
     init(
         _ configuration: HTTPClientConfiguration, on loop: EventLoop?
     ) throws(HTTPClientError) {

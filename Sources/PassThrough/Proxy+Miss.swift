@@ -197,8 +197,9 @@ extension Proxy {
             body: .stream(contentLength: response.contentLength, stream))
     }
 
-    /// What has arrived of an answer with a stated length: an answer that came in one piece leaves
-    /// in one, head and body together. `isWhole` where that is all of it.
+    /// What has arrived of an answer with a stated length; `isWhole` where that is all of it.
+    ///
+    /// So an answer that came in one piece leaves in one, head and body together.
     private func arrived(
         _ response: UpstreamResponse, _ flight: SharedAnswer<FlightElement>,
         _ reader: SharedAnswer<FlightElement>.Reader,
