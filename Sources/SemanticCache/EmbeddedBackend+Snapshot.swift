@@ -56,8 +56,8 @@ extension EmbeddedBackend {
 
     /// Writes the snapshot.
     ///
-    /// Blocks. `lastCommit` is the number of a commit of the store that the index has followed, with
-    /// all before it.
+    /// Blocks. `lastCommit` is the number of a commit of the store that the index has followed,
+    /// with all before it.
     func saveIndex(in directory: String, lastCommit: UInt64, _ notice: (String) -> Void) {
         guard let path = snapshotPath(in: directory) else { return }
         guard let index = index as? any StorableVectorIndex,
