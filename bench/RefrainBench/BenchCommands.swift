@@ -5,6 +5,7 @@ enum BenchCommands {
         EmbeddingBench.self,
         CacheBench.self,
         EmbeddingDump.self,
+        VerifierBench.self,
         HTTPEchoBench.self,
         IndexBench.self,
         IndexCrossover.self,

@@ -99,7 +99,8 @@ enum BenchCommand: Command {
         }
     }
 
-    private static func makeVerifier(
+    /// A verifier; adapters need a local embedder to be of.
+    static func makeVerifier(
         _ directory: String, _ embedder: (any Embedder)?
     ) throws(ToolError) -> any PairVerifier {
         do throws(ModelError) {

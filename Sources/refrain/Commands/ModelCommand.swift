@@ -6,25 +6,28 @@ import TextEmbedding
 enum ModelCommand: Command {
     static let name = "model"
     static let summary = "show, check and try the embedding model"
-    static let usage = "[info | check | embed TEXT] [options]"
-    static let operands = 0...2
+    static let usage = "[info | check | embed TEXT | verify TEXT TEXT] [options]"
+    static let operands = 0...3
     static let explanation = """
         info   what the model is: dimension, longest text, instruction set
         check  embeds sentences of known meaning and compares them
         embed  prints a text's vector as JSON, with what was cut or unknown
+        verify prints what a pair verifier says of two prompts (asked, stored) as JSON
 
           refrain model check
           refrain model embed "What is LMDB?" --model data/models/all-MiniLM-L6-v2
+          refrain model verify "Is tea healthy?" "Is tea good for you?" --verifier my-verifier
         """
     static let options = [
         Option("model", "DIR", "the model's directory (\(ServerSettings().model))"),
+        Option("verifier", "DIR", "verify: a CrossEncoder, or adapters of the model"),
         Option("json", nil, "print what a program can read"),
     ]
 
     static func run(_ arguments: ParsedArguments, _ console: Console) async throws(ToolError) {
         let action = arguments.operands.first ?? "info"
-        guard arguments.operands.count == (action == "embed" ? 2 : min(1, arguments.operands.count))
-        else { throw .usage("refrain model \(usage)") }
+        let wanted = ["embed": 2, "verify": 3][action] ?? min(1, arguments.operands.count)
+        guard arguments.operands.count == wanted else { throw .usage("refrain model \(usage)") }
         let directory = arguments.string("model") ?? ServerSettings().model
         let model: LocalEmbedder
         do throws(ModelError) {
@@ -38,6 +41,7 @@ enum ModelCommand: Command {
         case "embed":
             let text = try textOperand(arguments.operands[1])
             console.write(try await vector(of: text, model))
+        case "verify": console.write(try await verdict(arguments, model))
         default: throw .usage("there is no \"model \(action)\"; see refrain model --help")
         }
     }
@@ -105,6 +109,34 @@ enum ModelCommand: Command {
             throw .failed("these vectors make no sense; is this a sentence-transformers model?")
         }
         console.write("the model works\n")
+    }
+
+    private static func verdict(
+        _ arguments: ParsedArguments, _ model: LocalEmbedder
+    ) async throws(ToolError) -> String {
+        guard let directory = arguments.string("verifier") else {
+            throw .usage("name the verifier with --verifier DIR")
+        }
+        let verifier = try BenchCommand.makeVerifier(directory, model)
+        let pair = (
+            first: try textOperand(arguments.operands[1]),
+            second: try textOperand(arguments.operands[2])
+        )
+        let made: [PairJudgement]
+        do throws(EmbeddingError) {
+            made = try await verifier.judgements([pair])
+        } catch {
+            throw .failed("the verifier failed: \(error)")
+        }
+        guard let judgement = made.first else { throw .failed("the verifier said nothing") }
+        let bytes = jsonObject { writer in
+            writer.member("verifier", verifier.identity.model)
+            writer.member("probability", judgement.probability)
+            writer.member("tokenCount", judgement.tokenCount)
+            writer.member("truncatedTokenCount", judgement.truncatedTokenCount)
+            writer.member("unknownShare", judgement.unknownShare)
+        }
+        return String(decoding: bytes, as: UTF8.self) + "\n"
     }
 
     private static func vector(of text: String, _ model: LocalEmbedder) async throws(ToolError)

@@ -7,25 +7,44 @@ import ThresholdStudy
 /// It is asked about the file's pairs before the study begins, so that they are judged like all
 /// others afterwards; a stream would need it for pairs that nobody listed.
 enum VerifierPolicies {
-    /// The verifier alone, and the checks with the verifier behind them, as a cache has it.
+    /// The verifier alone; behind checks and cosine, as a cache has it; behind the calibrated
+    /// policy.
     static func all(
         _ verifier: any PairVerifier, _ file: PairFile, _ console: Console
     ) async throws(ToolError) -> [PairPolicy] {
         let known = try await judgements(verifier, file, console)
-        var alone = PairPolicy(
+        let alone = PairPolicy(
             description: description(
                 "verifier alone", "P(one answer serves both) of the pair verifier, no checks.")
         ) { subject in verdict(subject, known) }
-        var checked = PairPolicy(
+        let checked = PairPolicy(
             description: description(
                 "verifier", "The checks, then P(one answer serves both) of the pair verifier.")
         ) { subject in
+            let least = CacheSettings().verifierSimilarityMin
+            guard subject.cosine >= least else {
+                return PairPolicy.Verdict(value: nil, note: "cosine below \(least)")
+            }
             let checks = StudyPolicies.checked.judge(subject)
             return checks.value == nil ? checks : verdict(subject, known)
         }
-        alone.judgesAnyPair = false
-        checked.judgesAnyPair = false
-        return [alone, checked]
+        let calibrated = PairPolicy(
+            description: description(
+                "calibrated+verifier",
+                "The calibrated policy at its usual setting, then the pair verifier.")
+        ) { subject in
+            let usual = StudyPolicies.calibrated.judge(subject)
+            guard let value = usual.value else { return usual }
+            guard value >= CacheSettings().probabilityMin else {
+                return PairPolicy.Verdict(value: nil, note: "below the calibrated probability")
+            }
+            return verdict(subject, known)
+        }
+        return [alone, checked, calibrated].map { policy in
+            var policy = policy
+            policy.judgesAnyPair = false
+            return policy
+        }
     }
 
     private static func description(_ name: String, _ explanation: String) -> PolicyDescription {
