@@ -199,7 +199,7 @@ class Bench:
         return rate, p50, p99, cpu
 
     def hits(self, name, url, pid=None, prompt="What is LMDB?", key="sk-1"):
-        self.progress(f"{name}, saturated, 16 connections")
+        self.progress(f"{name}, 16 connections")
         runs = self.options.runs // 2 + 1
         best = max(self.wrk_run(url, pid, 16, "hit", prompt, key) for _ in range(runs))
         row = {"name": name, "connections": 16, "perSecond": round(best[0]), "p50": best[1],
