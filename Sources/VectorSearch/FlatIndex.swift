@@ -39,7 +39,9 @@ public final class FlatIndex: VectorIndex, @unchecked Sendable {
                 let filter = NodeFilter(query, partition: partition, in: state.arena)
             else { return .nothing }
             return FilteredScan(query: encoded, limit: query.limit)
-                .run(filter, members: state.partitions[partition].members, in: state.arena)
+                .run(
+                    filter, partition: partition, members: state.partitions[partition].members,
+                    in: state.arena)
         }
     }
 

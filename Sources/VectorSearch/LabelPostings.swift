@@ -83,15 +83,17 @@ struct LabelPostings: ~Copyable {
             postings: found.map(\.posting), nodeCountMax: found.first?.count ?? .max)
     }
 
-    /// Whether a node carries all the required labels.
-    func satisfies(_ requirement: LabelRequirement, node: UInt32) -> Bool {
-        requirement.postings.allSatisfy { has($0, node: node) }
+    /// Whether a node is in all of these postings.
+    func satisfies(_ postings: ArraySlice<UInt32>, node: UInt32) -> Bool {
+        for posting in postings where !has(posting, node: node) { return false }
+        return true
     }
 
-    /// The nodes of the requirement's shortest posting: every match is among them.
-    func candidates(_ requirement: LabelRequirement) -> [UInt32] {
-        guard let shortest = requirement.postings.first else { return [] }
-        return postings[Int(shortest)].cells.map { cells[Int($0)].node }
+    /// Calls `body` with each node of the requirement's shortest posting, which holds every match.
+    @inline(__always)
+    func forEachNode(ofShortest requirement: LabelRequirement, _ body: (UInt32) -> Void) {
+        guard let shortest = requirement.postings.first else { return }
+        for cell in postings[Int(shortest)].cells { body(cells[Int(cell)].node) }
     }
 
     /// The hashes of a node's labels, in no particular order.

@@ -143,14 +143,18 @@ struct LinkMemory: ~Copyable {
         endBlock = blockCount
     }
 
-    /// Checks that every number in what was read names something, and rebuilds the free list.
+    /// Checks that every number in what was read names something and that links go both ways, and
+    /// rebuilds the free list.
     mutating func adopt(arena: borrowing NodeArena) throws(SnapshotError) {
+        // Each link adds what its reverse takes away, so links that all go both ways sum to zero;
+        // looking each reverse up would take seconds for a million nodes.
+        var balance: UInt64 = 0
         for block in (0..<UInt32(endBlock)).reversed() {
             if level(ofBlock: block) == 0 {
                 unsafe blocks.base[Int(block) * blockStride + 2] = freeBlock
                 freeBlock = block
             } else {
-                try checkBlock(block, arena)
+                try checkBlock(block, arena, &balance)
                 blockCount += 1
             }
         }
@@ -160,17 +164,39 @@ struct LinkMemory: ~Copyable {
             for index in 0..<groundStride {
                 // Safe: a row has `groundStride` words.
                 let link = unsafe row[index]
-                if link == Self.none { break }
+                if link == Self.none {
+                    try checkEnd(of: row, from: index, capacity: groundStride)
+                    break
+                }
                 guard arena.isLive(link), arena.partition(of: link) == partition, link != node
                 else { throw .corrupted("a link") }
+                balance &+= Self.weight(node, link)
             }
             guard let top = top(of: node) else { continue }
             guard Int(top) < endBlock, level(ofBlock: top) > 0, upperLayer.node(top) == node
             else { throw .corrupted("a node's block") }
         }
+        guard balance == 0 else { throw .corrupted("a link that goes one way") }
     }
 
-    private func checkBlock(_ block: UInt32, _ arena: borrowing NodeArena) throws(SnapshotError) {
+    /// What lies behind a row's last link would come to light with the next one.
+    private func checkEnd(
+        of row: UnsafePointer<UInt32>, from first: Int, capacity: Int
+    ) throws(SnapshotError) {
+        for index in first..<capacity where unsafe row[index] != Self.none {
+            throw .corrupted("a row's end")
+        }
+    }
+
+    /// A number for a link, and its negative for the reverse.
+    private static func weight(_ from: UInt32, _ to: UInt32) -> UInt64 {
+        let mixed = SplitMix64.mix(UInt64(min(from, to)) << 32 | UInt64(max(from, to)))
+        return from < to ? mixed : 0 &- mixed
+    }
+
+    private func checkBlock(
+        _ block: UInt32, _ arena: borrowing NodeArena, _ balance: inout UInt64
+    ) throws(SnapshotError) {
         let node = upperLayer.node(block)
         let level = level(ofBlock: block)
         guard level <= VectorSearchLimits.levelMax, arena.isLive(node) else {
@@ -188,11 +214,15 @@ struct LinkMemory: ~Copyable {
         for index in 0..<m {
             // Safe: a block's row has `m` words.
             let link = unsafe row[index]
-            if link == Self.none { break }
+            if link == Self.none {
+                try checkEnd(of: row, from: index, capacity: m)
+                break
+            }
             guard Int(link) < endBlock, link != block, self.level(ofBlock: link) == level,
                 arena.isLive(upperLayer.node(link)),
                 arena.partition(of: upperLayer.node(link)) == arena.partition(of: node)
             else { throw .corrupted("an upper link") }
+            balance &+= Self.weight(block, link)
         }
     }
 

@@ -233,6 +233,10 @@ struct NodeArena: ~Copyable {
             }
             guard Int(partition) < partitionCount else { throw .corrupted("partition of a node") }
             guard self.node(of: key(of: node)) == nil else { throw .corrupted("a key twice") }
+            let factors = factors(of: node)
+            guard factors.codeScale.isFinite, factors.signScale.isFinite,
+                factors.codeSum.magnitude <= UInt32(128 * codeByteCount)
+            else { throw .corrupted("the factors of a node") }
             unsafe table.insert(node, keys: keys.base)
             count += 1
         }

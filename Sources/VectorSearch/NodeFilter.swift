@@ -17,11 +17,25 @@ struct NodeFilter {
         requirement = found
     }
 
+    /// Whether it lets every node through, whatever is asked about.
+    func letsAll(in arena: borrowing NodeArena) -> Bool {
+        requirement == nil && !arena.mayExpire
+    }
+
     @inline(__always)
     func lets(_ node: UInt32, in arena: borrowing NodeArena) -> Bool {
         if arena.expiry(of: node) <= nowMillis { return false }
         guard let requirement else { return true }
-        return arena.labels.satisfies(requirement, node: node)
+        return arena.labels.satisfies(requirement.postings[...], node: node)
+    }
+
+    /// The same for a node that carries the rarest required label.
+    @inline(__always)
+    func lets(listed node: UInt32, _ others: ArraySlice<UInt32>, in arena: borrowing NodeArena)
+        -> Bool
+    {
+        if arena.expiry(of: node) <= nowMillis { return false }
+        return others.isEmpty || arena.labels.satisfies(others, node: node)
     }
 }
 
@@ -33,17 +47,23 @@ struct FilteredScan {
         scan = CodeScan(query: query, limit: min(limit, VectorSearchLimits.candidatesMax))
     }
 
-    /// Scans the shortest list that holds all matches: the partition's members or a posting.
+    /// Scans the shortest list that holds all matches: a posting, or the partition's members; nil
+    /// stands for all nodes of the partition, in a graph, which keeps no list of them.
     consuming func run(
-        _ filter: NodeFilter, members: [UInt32], in arena: borrowing NodeArena
+        _ filter: NodeFilter, partition: UInt32, members: [UInt32]?, in arena: borrowing NodeArena
     ) -> VectorSearchResult {
         if let requirement = filter.requirement {
-            for node in arena.labels.candidates(requirement)
-            where filter.lets(node, in: arena) {
+            let others = requirement.postings.dropFirst()
+            arena.labels.forEachNode(ofShortest: requirement) { node in
+                if filter.lets(listed: node, others, in: arena) { scan.add(node, in: arena) }
+            }
+        } else if let members {
+            for node in members where filter.lets(node, in: arena) { scan.add(node, in: arena) }
+        } else {
+            for node in 0..<UInt32(arena.endNode)
+            where arena.partition(of: node) == partition && filter.lets(node, in: arena) {
                 scan.add(node, in: arena)
             }
-        } else {
-            for node in members where filter.lets(node, in: arena) { scan.add(node, in: arena) }
         }
         scan.flush(in: arena)
         return VectorSearchResult(

@@ -124,6 +124,79 @@ import Testing
         }
     }
 
+    /// The lengths of a snapshot's parts, by which the checksum is taken; see docs/hnsw.md.
+    private static func partLengths(_ bytes: [UInt8]) -> [Int] {
+        let word = { (index: Int) in
+            (0..<8).reduce(0) { $0 | Int(bytes[index * 8 + $1]) << (8 * $1) }
+        }
+        let (nodes, blocks, partitions) = (word(7), word(8), word(9))
+        let perNode = [64, 64, 16, 4] + (word(10) != 0 ? [8] : [])
+        let front = [96, partitions * 32] + perNode.map { $0 * nodes }
+        let labels = word(front.reduce(0, +) / 8)
+        return front + [8, labels * 8]
+            + [nodes * 8 * parameters.m, nodes * 4, blocks * 4 * (3 + parameters.m)]
+    }
+
+    private static func sealed(_ bytes: [UInt8], _ lengths: [Int]) -> [UInt8] {
+        var checksum = SnapshotChecksum()
+        var start = 0
+        for length in lengths {
+            let part = Array(bytes[start..<start + length])
+            unsafe part.withUnsafeBytes { unsafe checksum.add($0) }
+            start += length
+        }
+        let seal = unsafe withUnsafeBytes(of: checksum.value) { unsafe Array($0) }
+        return Array(bytes[..<start]) + seal
+    }
+
+    /// The checksum lets these through, so that the checks behind it are what is tested.
+    @Test(arguments: 0..<UInt64(4))
+    func `wrong numbers under a right checksum are refused or do no harm`(seed: UInt64) throws {
+        var sample = SampleVectors(dimension: 16, seed: 49)
+        let file = TemporaryFile()
+        try Self.sampleIndex(&sample).save(to: file.path, position: 3)
+        let bytes = file.read()
+        let lengths = Self.partLengths(bytes)
+        #expect(Self.sealed(bytes, lengths) == bytes)
+        var random = SplitMix64(seed: 50 + seed)
+        var refusedCount = 0
+        for round in 0..<300 {
+            var damaged = bytes
+            // Each part in turn, some words of it: any bits, or a number that is just beyond.
+            let part = round % lengths.count
+            let start = lengths[..<part].reduce(0, +)
+            guard lengths[part] > 0 else { continue }
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                let place = start + Int.random(in: 0..<lengths[part], using: &random) / 4 * 4
+                let value = [UInt32.max, .max - 1, 260, 1 << 30, random.next(upperBound: .max)]
+                    .randomElement(using: &random)
+                for (offset, byte) in unsafe withUnsafeBytes(of: value ?? 0, { unsafe Array($0) })
+                    .prefix(4).enumerated()
+                {
+                    damaged[place + offset] = byte
+                }
+            }
+            file.write(Self.sealed(damaged, lengths))
+            guard let opened = try? Self.open(file).index else {
+                refusedCount += 1
+                continue
+            }
+            for number in 0..<20 {
+                _ = opened.search(
+                    VectorQuery(
+                        vector: sample.next(),
+                        partition: PartitionKey(bits: number % 5 == 0 ? 2 : 1),
+                        limit: 5, requiredLabels: number % 3 == 0 ? [7] : [], nowMillis: 0))
+                opened.remove(SampleVectors.key(number * 11))
+                opened.insert(
+                    VectorRecord(
+                        key: SampleVectors.key(1_000 + number), partition: PartitionKey(bits: 1),
+                        vector: sample.next(), labels: [7]))
+            }
+        }
+        #expect(refusedCount > 100, "seed \(seed)")
+    }
+
     @Test func `another dimension or other parameters are refused`() throws {
         var sample = SampleVectors(dimension: 16, seed: 46)
         let file = TemporaryFile()
