@@ -1,7 +1,10 @@
 extension GraphState {
-    /// Adds a record, replacing one of the same key; uses the plan where it still holds.
-    mutating func insert(_ record: VectorRecord, _ encoded: EncodedVector, _ plan: InsertPlan?) {
-        if let former = arena.node(of: record.key) { remove(node: former) }
+    /// Adds a record, replacing one of the same key; uses the plans where they still hold.
+    mutating func insert(
+        _ record: VectorRecord, _ encoded: EncodedVector, _ plan: InsertPlan?,
+        replacing removal: RemovalPlan? = nil
+    ) {
+        if let former = arena.node(of: record.key) { remove(node: former, removal) }
         let slot = partitions.makeSlot(of: record.partition)
         let node = arena.insert(record, encoded: encoded, partition: slot)
         links.clear(node)

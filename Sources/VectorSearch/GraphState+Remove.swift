@@ -1,10 +1,15 @@
 extension GraphState {
     /// Takes a node out of everything; its number and memory will be used again.
-    mutating func remove(node: UInt32) {
-        commitCount += 1
+    ///
+    /// The plan is used if nothing has changed since it was made.
+    mutating func remove(node: UInt32, _ plan: RemovalPlan? = nil) {
         let slot = arena.partition(of: node)
         let isLinked = partitions[slot].root != nil && !isUnlinkedMember(node, slot)
-        if isLinked { unlink(node, slot) }
+        if isLinked {
+            let isCurrent = plan?.commit == commitCount && plan?.node == node
+            unlink(node, slot, plan.flatMap { isCurrent ? $0 : nil } ?? planRemoval(of: node))
+        }
+        commitCount += 1
         partitions.remove(node, from: slot)
         arena.remove(node)
         if partitions[slot].count > 0 { shrinkToListIfSmall(slot) }
@@ -18,16 +23,13 @@ extension GraphState {
     }
 
     /// Removes a node from all levels, and mends what that tears.
-    private mutating func unlink(_ node: UInt32, _ slot: UInt32) {
-        let level = links.level(of: node)
+    private mutating func unlink(_ node: UInt32, _ slot: UInt32, _ plan: RemovalPlan) {
         replaceRoot(without: node, slot)
-        for current in 0...level {
-            guard let place = links.place(of: node, level: current) else { continue }
-            let layer = links.layer(level: current)
-            let orphans = layer.links(place)
-            graphView(layer).prefetchNeighbors(of: place)
+        for (level, repair) in plan.repairs.enumerated() {
+            guard let place = links.place(of: node, level: level) else { continue }
+            let layer = links.layer(level: level)
             layer.isolate(place)
-            if !repair(orphans, layer) { unrepairedCount += 1 }
+            if !carryOut(repair, layer) { unrepairedCount += 1 }
         }
         links.freeBlocks(of: node)
     }

@@ -7,23 +7,49 @@ extension GraphState {
     /// 30,000, replaced three times, 0.988 with one where a new graph had 0.990.
     private static var gainedMax: Int { 2 }
 
+    /// Finds out what removing a key's vector will take; nil where it is in no graph.
+    func planRemoval(of key: VectorKey) -> RemovalPlan? {
+        guard let node = arena.node(of: key), partitions[arena.partition(of: node)].isGraph
+        else { return nil }
+        return planRemoval(of: node)
+    }
+
+    /// Finds out what removing a linked node will take; changes nothing.
+    func planRemoval(of node: UInt32) -> RemovalPlan {
+        let repairs = (0...links.level(of: node)).compactMap { level in
+            links.place(of: node, level: level).map {
+                planRepair(without: $0, links.layer(level: level))
+            }
+        }
+        return RemovalPlan(node: node, commit: commitCount, repairs: repairs)
+    }
+
+    private func planRepair(without place: UInt32, _ layer: LinkLayer) -> RepairPlan {
+        graphView(layer).prefetchNeighbors(of: place)
+        let orphans = layer.links(place)
+        let pairs = OrphanPairs(nodes: orphans.map { layer.node($0) }, arena: arena)
+        let adjacency = Adjacency(rows: graphView(layer).adjacency(of: orphans))
+        // Each will have room for one link more than it has now.
+        let wanted = orphans.map { min(Self.gainedMax, layer.capacity - layer.count($0) + 1) }
+        // Most pairs are needless from the start; sorting the rest is cheap.
+        let useful = pairs.sorted { first, second in
+            !adjacency.has(first, second) && !isNeedless(first, second, pairs, adjacency)
+        }
+        return RepairPlan(
+            orphans: orphans, pairs: pairs, adjacency: adjacency, wanted: wanted, useful: useful)
+    }
+
     /// Links places that lost a common neighbor to each other, and makes sure that all can still
     /// reach each other; false where they may not.
     ///
     /// Nearest pairs first, but none of which one place has a link to a third that is nearer to the
     /// other: what is near by another way needs no link, as in the choice of a new vector's links.
-    mutating func repair(_ orphans: [UInt32], _ layer: LinkLayer) -> Bool {
+    mutating func carryOut(_ plan: RepairPlan, _ layer: LinkLayer) -> Bool {
+        let (orphans, pairs) = (plan.orphans, plan.pairs)
         guard orphans.count > 1 else { return true }
-        let nodes = orphans.map { layer.node($0) }
-        let pairs = OrphanPairs(nodes: nodes, arena: arena)
-        var adjacency = Adjacency(rows: graphView(layer).adjacency(of: orphans))
-        var wanted = orphans.map { min(Self.gainedMax, layer.capacity - layer.count($0)) }
-        // Most pairs are needless from the start; sorting the rest is cheap.
-        let useful = pairs.sorted { first, second in
-            wanted[first] > 0 && wanted[second] > 0 && !adjacency.has(first, second)
-                && !isNeedless(first, second, pairs, adjacency)
-        }
-        for pair in useful where wanted[pair.first] > 0 && wanted[pair.second] > 0 {
+        var adjacency = plan.adjacency
+        var wanted = plan.wanted
+        for pair in plan.useful where wanted[pair.first] > 0 && wanted[pair.second] > 0 {
             if isNeedless(pair.first, pair.second, pairs, adjacency) { continue }
             layer.connect(orphans[pair.first], orphans[pair.second])
             adjacency.add(pair.first, pair.second)

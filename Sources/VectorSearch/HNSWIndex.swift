@@ -54,15 +54,17 @@ public final class HNSWIndex: VectorIndex, @unchecked Sendable {
         let record = prepared.record
         let plan = prepared.plan
         let encoded = prepared.encoded ?? encoder.encode(record.vector)
-        lock.withWriteLock { state.insert(record, encoded, plan) }
+        let removal = lock.withReadLock { state.planRemoval(of: record.key) }
+        lock.withWriteLock { state.insert(record, encoded, plan, replacing: removal) }
     }
 
     /// Removes a vector and gives its memory back; false where there is none.
     @discardableResult
     public func remove(_ key: VectorKey) -> Bool {
-        lock.withWriteLock {
+        let plan = lock.withReadLock { state.planRemoval(of: key) }
+        return lock.withWriteLock {
             guard let node = state.arena.node(of: key) else { return false }
-            state.remove(node: node)
+            state.remove(node: node, plan)
             return true
         }
     }

@@ -1,8 +1,8 @@
 /// How near to each other the places are that a removal left behind, pair by pair.
 @safe
-struct OrphanPairs {
+struct OrphanPairs: Sendable {
     /// Two orphans, by index, as a number that sorts by distance.
-    struct Pair {
+    struct Pair: Sendable {
         fileprivate let bits: UInt64
 
         fileprivate init(_ first: Int, _ second: Int, similarity: Float) {
@@ -58,7 +58,7 @@ struct OrphanPairs {
 }
 
 /// Which of a few places are linked, by their indices: a row of bits each.
-struct Adjacency {
+struct Adjacency: Sendable {
     /// Rows are as wide as the most links of a place.
     private var rows: [UInt128]
 
