@@ -165,7 +165,7 @@ struct LinkMemory: ~Copyable {
                 // Safe: a row has `groundStride` words.
                 let link = unsafe row[index]
                 if link == Self.none {
-                    try checkEnd(of: row, from: index, capacity: groundStride)
+                    try unsafe checkEnd(of: row, from: index, capacity: groundStride)
                     break
                 }
                 guard arena.isLive(link), arena.partition(of: link) == partition, link != node
@@ -215,7 +215,7 @@ struct LinkMemory: ~Copyable {
             // Safe: a block's row has `m` words.
             let link = unsafe row[index]
             if link == Self.none {
-                try checkEnd(of: row, from: index, capacity: m)
+                try unsafe checkEnd(of: row, from: index, capacity: m)
                 break
             }
             guard Int(link) < endBlock, link != block, self.level(ofBlock: link) == level,
