@@ -237,6 +237,7 @@ def check(directory, show_counts):
         for half in ("dev", "test"):
             files[name, half] = read_pairs(pairs / f"{name}.{half}.tsv", report, label)
     files["starter", None] = read_pairs(pairs / "starter.tsv", report)
+    triples = read_pairs(pairs / "triples.dev.tsv", report)
     demo_path = directory / "prompts" / "demo-prompts.jsonl"
     demo = read_demo(demo_path, report)
     test_prompts = set()
@@ -249,6 +250,7 @@ def check(directory, show_counts):
         check_contradictions(path, rows, known, report)
         if half != "test":
             check_leaks(path, rows, test_prompts, report)
+    check_leaks(pairs / "triples.dev.tsv", triples, test_prompts, report)
     check_leaks(demo_path, [(0, "", p, p, "", "") for p in sorted(demo)], test_prompts, report)
     check_sizes(directory, files, demo, report)
     table = counts_table(files)

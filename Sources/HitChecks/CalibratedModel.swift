@@ -25,6 +25,11 @@ public struct CalibratedModel: Sendable, Codable, Equatable {
         }
     }
 
+    /// What the features mean: weights of another version say nothing to these checks.
+    public static let currentVersion = 1
+
+    /// The version of the features that the weights belong to.
+    public private(set) var version = CalibratedModel.currentVersion
     /// Log-odds where all features are 0.
     public private(set) var bias: Double
     /// The slopes.
@@ -34,7 +39,7 @@ public struct CalibratedModel: Sendable, Codable, Equatable {
     private var places: [Int]
 
     private enum CodingKeys: String, CodingKey {
-        case bias, terms, source
+        case version, bias, terms, source
     }
 
     /// A model of these slopes, or nil when a feature's name is unknown or a number is not finite.
@@ -53,7 +58,7 @@ public struct CalibratedModel: Sendable, Codable, Equatable {
     }
 
     /// A model that never serves.
-    static let never = CalibratedModel()
+    public static let never = CalibratedModel()
 
     private init() {
         bias = -100
@@ -65,6 +70,11 @@ public struct CalibratedModel: Sendable, Codable, Equatable {
     /// Decodes a model; one with an unknown feature or a number that is not finite is refused.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
+        let version = try container.decodeIfPresent(Int.self, forKey: .version)
+        guard version ?? CalibratedModel.currentVersion == CalibratedModel.currentVersion else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .version, in: container, debugDescription: "another version of features")
+        }
         let bias = try container.decode(Double.self, forKey: .bias)
         let terms = try container.decode([Term].self, forKey: .terms)
         let source = try container.decode(String.self, forKey: .source)

@@ -1,9 +1,12 @@
+import FoundationEssentials
+import HitChecks
+
 extension CacheSettings {
     private enum Name: String, CodingKey {
         case threshold, thresholdFloor, similarityScale, ttlMillis, slidingTTL, foldsCase,
             entriesMax
         case bytesMax, evictionPolicy, checksEnabled, unknownShareMax
-        case policy, probabilityMin
+        case policy, probabilityMin, calibratedModel
         case verifierEnabled, verifierProbabilityMin, verifierSimilarityMin, verifierSimilarityMax
         case maxFalseHitRate, labelHalfLifeMillis, answerComparison, isShadow
     }
@@ -33,6 +36,12 @@ extension CacheSettings {
         try read(.verifierProbabilityMin, &verifierProbabilityMin)
         try read(.verifierSimilarityMin, &verifierSimilarityMin)
         try read(.verifierSimilarityMax, &verifierSimilarityMax)
+        if values.contains(.calibratedModel) {
+            // A model of another version must not keep the cache shut, nor serve by other weights.
+            calibratedModel =
+                (try? values.decodeIfPresent(CalibratedModel.self, forKey: .calibratedModel))
+                ?? .never
+        }
         try read(.maxFalseHitRate, &maxFalseHitRate)
         if values.contains(.policy) {
             // Written since the setting exists, so that its absence means "for ever".
@@ -41,5 +50,26 @@ extension CacheSettings {
         }
         try read(.answerComparison, &answerComparison)
         try read(.isShadow, &isShadow)
+    }
+}
+
+extension CacheSettings {
+    /// The owner's model as JSON, for the doors; nil where the shipped ones are asked.
+    public var calibratedModelJSON: [UInt8]? {
+        // A model has only names and finite numbers, which always encode.
+        calibratedModel.flatMap { try? Array(JSONEncoder().encode($0)) }
+    }
+
+    /// Takes a model from JSON, nil to ask the shipped ones; false where it is none.
+    public mutating func setCalibratedModel(json: [UInt8]?) -> Bool {
+        guard let json else {
+            calibratedModel = nil
+            return true
+        }
+        guard json.count <= Limits.calibratedModelBytesMax,
+            let model = try? JSONDecoder().decode(CalibratedModel.self, from: Data(json))
+        else { return false }
+        calibratedModel = model
+        return true
     }
 }

@@ -82,6 +82,8 @@ public struct CacheSettings: Sendable, Equatable, Codable {
     public var verifierSimilarityMin: Double = 0.75
     /// Cosine above which it is not asked.
     public var verifierSimilarityMax: Double = 1
+    /// The owner's own model for the calibrated policy; nil asks the shipped ones.
+    public var calibratedModel: CalibratedModel?
     /// The verified policy's bound: wrong answers served as a share of all requests, above 0 and
     /// below 1.
     public var maxFalseHitRate: Double = 0.01

@@ -21,7 +21,8 @@ extension Decision {
         guard settings.checksEnabled || asksModel else { return { _, _ in PairVerdict() } }
         let policy = HitPolicy(
             checks: settings.checksEnabled ? .all : [],
-            probabilityMin: asksModel ? settings.probabilityMin : nil)
+            probabilityMin: asksModel ? settings.probabilityMin : nil,
+            model: settings.calibratedModel)
         var prepared: PreparedText?
         return { stored, cosine in
             let query = prepared ?? PreparedText(prompt)

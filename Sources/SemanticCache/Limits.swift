@@ -67,4 +67,6 @@ public enum Limits {
     static let shadowPromptBytesMax = 1_024
     /// How long feedback waits for the embedding that its evidence needs.
     static let feedbackEmbeddingDeadline = Duration.seconds(2)
+    /// Bytes of an owner's calibrated model as JSON; one of all features has about 15,000.
+    public static let calibratedModelBytesMax = 256 * 1024
 }

@@ -69,14 +69,23 @@ extension Study {
     public func ranked(
         progress: @Sendable (_ done: Int, _ total: Int) -> Void
     ) async throws(StudyError) -> [RankedPair] {
-        guard !file.pairs.isEmpty, let policy = policies.first else {
-            throw .noPairs("no pair could be read")
-        }
-        let prompts = try await EmbeddedPrompts(file.pairs, embedder: embedder, progress: progress)
-        return file.pairs.enumerated().map { index, pair in
+        guard let policy = policies.first else { throw .noPairs("no policy to rank by") }
+        return try await subjects(progress: progress).enumerated().map { index, pair in
             RankedPair(
-                index: index, value: policy.judge(prompts.subject(ofPair: index)).value,
-                isSame: pair.isSame)
+                index: index, value: policy.judge(pair.subject).value, isSame: pair.isSame)
+        }
+    }
+
+    /// The pairs with what the embedder says of them, in the order of the file.
+    ///
+    /// - Throws: `StudyError` where there is nothing to measure or to embed with.
+    public func subjects(
+        progress: @Sendable (_ done: Int, _ total: Int) -> Void
+    ) async throws(StudyError) -> [(subject: PairPolicy.Subject, isSame: Bool)] {
+        guard !file.pairs.isEmpty else { throw .noPairs("no pair could be read") }
+        let prompts = try await EmbeddedPrompts(file.pairs, embedder: embedder, progress: progress)
+        return file.pairs.enumerated().map {
+            (prompts.subject(ofPair: $0.offset), $0.element.isSame)
         }
     }
 }

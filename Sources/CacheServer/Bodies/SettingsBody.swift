@@ -9,7 +9,8 @@ enum SettingsBody {
         "threshold", "thresholdFloor", "similarityScale", "ttlMillis", "slidingTtl", "foldCase",
         "entriesMax", "bytesMax", "evictionPolicy", "checks", "unknownShareMax",
         "verifier", "verifierProbabilityMin", "verifierSimilarityMin", "verifierSimilarityMax",
-        "policy", "probabilityMin", "maxFalseHitRate", "labelHalfLifeMillis", "answerComparison",
+        "policy", "probabilityMin", "calibratedModel", "maxFalseHitRate", "labelHalfLifeMillis",
+        "answerComparison",
         "shadow",
     ]
 
@@ -49,6 +50,15 @@ enum SettingsBody {
         if let policy: ServingPolicy = try fields.choice("policy") { settings.policy = policy }
         if let least = try fields.double("probabilityMin", in: 0...1) {
             settings.probabilityMin = least
+        }
+        if let value = fields.object["calibratedModel"] {
+            let json = value.isNull ? nil : Array(value.rawBytes)
+            guard settings.setCalibratedModel(json: json) else {
+                throw .field(
+                    fields.name("calibratedModel"), rule: "format",
+                    message: "calibratedModel must be a model as `refrain calibrate --train` makes "
+                        + "it, or null")
+            }
         }
         if let rate = try fields.double("maxFalseHitRate", in: 0...1) {
             settings.maxFalseHitRate = rate

@@ -359,6 +359,10 @@ extension OpenAPI {
               "default": 1,
               "description": "Cosine above which it is not asked."
             },
+            "calibratedModel": {
+              "type": ["object", "null"],
+              "description": "The cache's own model for the calibrated policy, as refrain calibrate --train makes it; null asks the shipped one."
+            },
             "maxFalseHitRate": {
               "type": "number",
               "exclusiveMinimum": 0,

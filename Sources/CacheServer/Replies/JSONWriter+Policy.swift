@@ -33,6 +33,10 @@ extension JSONWriter {
         member("verifierProbabilityMin", settings.verifierProbabilityMin)
         member("verifierSimilarityMin", settings.verifierSimilarityMin)
         member("verifierSimilarityMax", settings.verifierSimilarityMax)
+        if let model = settings.calibratedModelJSON {
+            key("calibratedModel")
+            raw(model)
+        }
         member("maxFalseHitRate", settings.maxFalseHitRate)
         optionalMember("labelHalfLifeMillis", settings.labelHalfLifeMillis)
         member("answerComparison", settings.answerComparison.rawValue)

@@ -1,3 +1,4 @@
+import HitChecks
 import JSON
 import SemanticCache
 import ThresholdStudy
@@ -15,6 +16,7 @@ enum CalibrateCommand: Command {
 
           refrain calibrate --pairs mine.tsv --target-precision 0.97
           refrain calibrate --pairs mine.tsv --max-false-hit-rate 1% --cache support --apply
+          refrain calibrate --pairs mine.tsv --train --target-precision 0.9 --cache support --apply
         """
     static let options: [Option] =
         [
@@ -23,6 +25,7 @@ enum CalibrateCommand: Command {
             Option("target-precision", "SHARE", "least share of served answers right (0.95)"),
             Option("max-false-hit-rate", "SHARE", "most wrong answers of all lookups, as 1%"),
             Option("policy", "NAME", "threshold (a cosine), or calibrated (a probability)"),
+            Option("train", nil, "fit the cache's own calibrated model on half of the pairs"),
             Option("embedder", "DIR", "model to embed the pairs with; the one the cache uses"),
             Option(
                 "apply", nil,
@@ -34,14 +37,29 @@ enum CalibrateCommand: Command {
             throw .usage("name the labelled pairs with --pairs FILE")
         }
         let target = try target(arguments)
-        let policy = try policy(arguments)
+        var policy = try policy(arguments)
         let file = try BenchCommand.readPairs(path, arguments.string("format"))
         let model = arguments.string("embedder") ?? arguments.string("model")
         let study = Study(
             file: file, source: path, embedder: try BenchCommand.makeEmbedder(model, file),
             policies: [policy],
             makeIndex: CacheSetConfiguration(directory: "").makeIndex)
-        let ranked = try await rank(study, console)
+        var pairs = try await subjects(study, console)
+        var own: OwnModel?
+        if arguments.has("train") {
+            let trained = try OwnModel(pairs, source: path)
+            policy = StudyPolicies.calibrated(by: trained.model)
+            pairs = trained.rest
+            own = trained
+        }
+        let ranked = pairs.enumerated().map { index, pair in
+            RankedPair(
+                index: index, value: policy.judge(pair.subject).value, isSame: pair.isSame)
+        }
+        let same = ranked.count(where: \.isSame)
+        if let warning = OwnModel.warning(sameCount: same, totalCount: ranked.count) {
+            console.complain(warning)
+        }
         guard ranked.count >= 2 * ThresholdAdvice.pairsMin else {
             throw .failed(
                 "\(ranked.count) pairs say too little; label at least "
@@ -56,7 +74,7 @@ enum CalibrateCommand: Command {
                 "no threshold keeps \(describe(target)) on these \(ranked.count) pairs; ask for "
                     + "less, label more pairs, or use the verified policy")
         }
-        if arguments.has("apply") { try await apply(advice.threshold, policy, arguments) }
+        if arguments.has("apply") { try await apply(advice.threshold, policy, own, arguments) }
         if arguments.has("json") {
             console.write(
                 json(advice, policy, target, arguments.has("apply")) + [UInt8(ascii: "\n")])
@@ -69,13 +87,13 @@ enum CalibrateCommand: Command {
         }
     }
 
-    private static func rank(
+    private static func subjects(
         _ study: Study, _ console: Console
-    ) async throws(ToolError) -> [RankedPair] {
+    ) async throws(ToolError) -> [OwnModel.Pair] {
         do throws(StudyError) {
-            let ranked = try await study.ranked { console.progress("embedding \($0) of \($1)") }
+            let pairs = try await study.subjects { console.progress("embedding \($0) of \($1)") }
             console.endProgress()
-            return ranked
+            return pairs
         } catch {
             console.endProgress()
             switch error {
@@ -119,18 +137,29 @@ enum CalibrateCommand: Command {
     }
 
     private static func apply(
-        _ threshold: Double, _ policy: PairPolicy, _ arguments: ParsedArguments
+        _ threshold: Double, _ policy: PairPolicy, _ own: OwnModel?,
+        _ arguments: ParsedArguments
     ) async throws(ToolError) {
         let isCosine = policy.description.unit == "cosine"
         let body = jsonObject { writer in
             writer.member("policy", isCosine ? "threshold" : "calibrated")
             writer.member("threshold", isCosine ? threshold : StudyPolicies.calibratedCosineMin)
             if !isCosine { writer.member("probabilityMin", threshold) }
+            if let own {
+                writer.key("calibratedModel")
+                writer.raw(modelJSON(own.model))
+            }
             writer.member("checks", true)
         }
         _ = try await CacheAccess.with(arguments) { access throws(ToolError) in
             try await access.document(.patch, cachePath(arguments), body)
         }
+    }
+
+    private static func modelJSON(_ model: CalibratedModel) -> [UInt8] {
+        var settings = CacheSettings()
+        settings.calibratedModel = model
+        return settings.calibratedModelJSON ?? Array("null".utf8)
     }
 
     private static func describe(_ target: CalibrationTarget) -> String {

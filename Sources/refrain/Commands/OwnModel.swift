@@ -1,0 +1,84 @@
+import HitChecks
+import ThresholdStudy
+
+/// A calibrated model fitted on one half of the owner's pairs, with the other half to choose its
+/// threshold on.
+struct OwnModel {
+    typealias Pair = (subject: PairPolicy.Subject, isSame: Bool)
+
+    let model: CalibratedModel
+    /// Pairs that share no prompt with those the model was fitted on.
+    let rest: [Pair]
+
+    /// Fits on every second group of pairs that share prompts.
+    init(_ pairs: [Pair], source: String) throws(ToolError) {
+        let (fitting, rest) = OwnModel.halves(pairs)
+        let labelled = fitting.map { pair in
+            let prepared = PreparedPair(
+                query: PreparedText(pair.subject.asked), stored: PreparedText(pair.subject.stored))
+            return LabelledFeatures(
+                features: PairFeatures(
+                    prepared, cosine: pair.subject.cosine,
+                    findings: PairChecks.findings(prepared)),
+                isSame: pair.isSame)
+        }
+        do throws(CalibrationError) {
+            model = try CalibratedModel.fit(
+                labelled, source: "\(labelled.count) pairs of \(source)")
+        } catch {
+            switch error {
+            case .tooFewPairs(let count, let positives):
+                throw .failed(
+                    "a model cannot be fitted on \(count) pairs of which one answer serves "
+                        + "\(positives): label at least \(4 * CalibratedModel.pairsMin), both "
+                        + "sorts among them")
+            case .notSolvable: throw .failed("the pairs determine no model; label other pairs")
+            }
+        }
+        self.rest = rest
+    }
+
+    /// Pairs of which few are of one sort say little about it; nil where there is nothing to say.
+    static func warning(sameCount: Int, totalCount: Int) -> String? {
+        let fewer = min(sameCount, totalCount - sameCount)
+        guard fewer < sortMin || fewer * 10 < totalCount else { return nil }
+        let sort = sameCount <= totalCount - sameCount ? "1 (same answer)" : "0 (another answer)"
+        return
+            "warning: only \(fewer) of \(totalCount) pairs are labelled \(sort); the advice leans "
+            + "on them\n"
+    }
+
+    /// Fewest pairs of either label that say something.
+    private static let sortMin = 50
+
+    private static func halves(_ pairs: [Pair]) -> ([Pair], [Pair]) {
+        var groups = PromptGroups()
+        for pair in pairs { groups.join(pair.subject.asked, pair.subject.stored) }
+        var side: [String: Bool] = [:]
+        var halves: ([Pair], [Pair]) = ([], [])
+        for pair in pairs {
+            let group = groups.root(pair.subject.asked)
+            let isFirst = side[group] ?? side.count.isMultiple(of: 2)
+            side[group] = isFirst
+            if isFirst { halves.0.append(pair) } else { halves.1.append(pair) }
+        }
+        return halves
+    }
+}
+
+/// Prompts that pairs connect, directly or through others.
+private struct PromptGroups {
+    private var parents: [String: String] = [:]
+
+    mutating func root(_ prompt: String) -> String {
+        var current = prompt
+        while let parent = parents[current] { current = parent }
+        if current != prompt { parents[prompt] = current }
+        return current
+    }
+
+    mutating func join(_ a: String, _ b: String) {
+        let (x, y) = (root(a), root(b))
+        if x != y { parents[x] = y }
+    }
+}
