@@ -52,20 +52,13 @@ extension PreparedPair {
         return strong(a) && strong(b)
     }
 
-    /// One word stands for one other: two of which the lexicon has neither, which are names of
-    /// things rather than wordings, or two behind the same preposition: "by bike", "by car".
+    /// One word stands for one other behind the same preposition: "by bike", "by car".
     private func isOneExchange(_ a: [Token], _ b: [Token]) -> Bool {
         guard a.count == 1, b.count == 1, a[0].kind == .word, b[0].kind == .word else {
             return false
         }
-        if isUnlisted(a[0]), isUnlisted(b[0]) { return true }
         return a[0].marker != 0
             && Lexicon.direction(a[0].marker) == Lexicon.direction(b[0].marker)
-    }
-
-    private func isUnlisted(_ token: Token) -> Bool {
-        !token.flags.contains(.known) && Lexicon.shared.ranks[token.surface] == nil
-            && Lexicon.shared.ranks[token.concept] == nil
     }
 
     private func isTooMuch(_ words: [Token], _ text: PreparedText) -> Bool {
