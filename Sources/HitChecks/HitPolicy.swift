@@ -35,6 +35,20 @@ public struct HitPolicy: Sendable {
     /// supports. `bench/calibration/README.md` has what other values cost.
     public static let probabilityDefault = 0.4
 
+    /// Builds the tables of words that the first comparison would otherwise wait for.
+    ///
+    /// They take some tens of milliseconds, once in a process, and a lookup has a deadline.
+    public static func prepare() {
+        let policy = HitPolicy(checks: .all, probabilityMin: 0)
+        for (query, stored) in [
+            ("How can I switch the lamp on?", "How do I turn the lamp on?"),
+            ("怎么打开这盏灯?", "如何开这盏灯?"),
+        ] {
+            _ = policy.verdict(
+                query: PreparedText(query), stored: PreparedText(stored), cosine: 0.9)
+        }
+    }
+
     /// Decides one pair; a pure function of its arguments.
     public func verdict(query: PreparedText, stored: PreparedText, cosine: Double) -> HitVerdict {
         let pair = PreparedPair(query: query, stored: stored)

@@ -1,4 +1,5 @@
 import Glibc
+import HitChecks
 import LMDB
 import TextEmbedding
 import VectorSearch
@@ -14,7 +15,8 @@ extension CacheSet {
         _ configuration: CacheSetConfiguration
     ) async throws(CacheError) -> CacheSet {
         let opened = await OwnThread.run { () -> Result<(CacheSet, isNew: Bool), CacheError> in
-            Result { () throws(CacheError) in try openStore(configuration) }
+            HitPolicy.prepare()
+            return Result { () throws(CacheError) in try openStore(configuration) }
         }
         let (set, isNew) = try opened.get()
         do throws(CacheError) {
