@@ -1,5 +1,3 @@
-import Glibc
-
 /// Why no model could be fitted.
 public enum CalibrationError: Error, Sendable, Equatable {
     /// Fewer labelled pairs than `CalibratedModel.pairsMin`, or one label only.
@@ -47,7 +45,7 @@ extension CalibratedModel {
         guard pairs.count >= pairsMin, positives > 0, positives < pairs.count else {
             throw .tooFewPairs(count: pairs.count, positives: positives)
         }
-        var basis = FitBasis(pairs)
+        let basis = FitBasis(pairs)
         let solution = try basis.solve(pairs, ridge: ridge)
         guard let model = basis.model(solution, source: source) else { throw .notSolvable }
         return model
@@ -61,7 +59,6 @@ private struct FitBasis {
     private var scales: [Double] = []
 
     private static let quantiles = [0.1, 0.25, 0.5, 0.75, 0.9]
-    private static let iterationsMax = 25
     /// Pairs a knot must have on each side.
     private static let pairsByKnot = 100
 
@@ -106,51 +103,16 @@ private struct FitBasis {
     }
 
     /// The bias and one slope a column, on the standardised scale.
-    mutating func solve(
+    func solve(
         _ pairs: [LabelledFeatures], ridge: Double
     ) throws(CalibrationError) -> [Double] {
-        let size = columns.count + 1
         let rows = pairs.map { pair in
-            [1]
-                + columns.indices.map {
+            LogisticRegression.Row(
+                inputs: columns.indices.map {
                     (FitBasis.value(pair.features, columns[$0]) - means[$0]) / scales[$0]
-                }
+                }, isSame: pair.isSame, weight: pair.weight)
         }
-        var solution = [Double](repeating: 0, count: size)
-        for _ in 0..<FitBasis.iterationsMax {
-            var gradient = solution.enumerated().map { $0.offset == 0 ? 0 : -ridge * $0.element }
-            var hessian = [Double](repeating: 0, count: size * size)
-            for index in 1..<size { hessian[index * size + index] = ridge }
-            for (row, pair) in zip(rows, pairs) {
-                accumulate(row, pair, solution, &gradient, &hessian)
-            }
-            guard let step = Cholesky.solve(hessian, gradient, size) else { throw .notSolvable }
-            var largest = 0.0
-            for index in 0..<size {
-                solution[index] += step[index]
-                largest = max(largest, step[index].magnitude)
-            }
-            guard largest.isFinite else { throw .notSolvable }
-            if largest < 1e-6 { break }
-        }
-        return solution
-    }
-
-    private func accumulate(
-        _ row: [Double], _ pair: LabelledFeatures, _ solution: [Double],
-        _ gradient: inout [Double], _ hessian: inout [Double]
-    ) {
-        var sum = 0.0
-        for index in row.indices { sum += row[index] * solution[index] }
-        let probability = 1 / (1 + exp(-sum))
-        let error = pair.weight * ((pair.isSame ? 1 : 0) - probability)
-        let curvature = max(pair.weight * probability * (1 - probability), 1e-9)
-        let size = row.count
-        for i in 0..<size {
-            gradient[i] += error * row[i]
-            let scaled = curvature * row[i]
-            for j in 0...i { hessian[i * size + j] += scaled * row[j] }
-        }
+        return try LogisticRegression.solve(rows, ridge: ridge)
     }
 
     func model(_ solution: [Double], source: String) -> CalibratedModel? {
@@ -164,35 +126,5 @@ private struct FitBasis {
                     feature: PairFeatures.names[column.place], knot: column.knot, weight: weight))
         }
         return CalibratedModel(bias: bias, terms: terms, source: source)
-    }
-}
-
-/// Symmetric positive definite systems.
-private enum Cholesky {
-    /// Solves with the lower triangle of a row-major matrix; nil when it is not positive definite.
-    static func solve(_ matrix: [Double], _ right: [Double], _ size: Int) -> [Double]? {
-        var lower = matrix
-        for i in 0..<size {
-            for j in 0...i {
-                var sum = lower[i * size + j]
-                for k in 0..<j { sum -= lower[i * size + k] * lower[j * size + k] }
-                if i == j {
-                    guard sum > 0 else { return nil }
-                    lower[i * size + i] = sum.squareRoot()
-                } else {
-                    lower[i * size + j] = sum / lower[j * size + j]
-                }
-            }
-        }
-        var x = right
-        for i in 0..<size {
-            for k in 0..<i { x[i] -= lower[i * size + k] * x[k] }
-            x[i] /= lower[i * size + i]
-        }
-        for i in stride(from: size - 1, through: 0, by: -1) {
-            for k in (i + 1)..<max(i + 1, size) { x[i] -= lower[k * size + i] * x[k] }
-            x[i] /= lower[i * size + i]
-        }
-        return x
     }
 }

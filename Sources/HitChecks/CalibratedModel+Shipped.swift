@@ -1,9 +1,11 @@
 extension CalibratedModel {
     /// The shipped model for prompts in Latin letters; fitted with all-MiniLM-L6-v2's cosines.
-    public static let english = shipped(englishBias, englishTerms, englishSource)
+    public static let english = shipped(
+        englishBias, englishTerms, englishSource, EvidenceBlend.shipped)
     /// The shipped model for Chinese; it leans on the words, because the default embedder reads
     /// little Chinese.
-    public static let chinese = shipped(chineseBias, chineseTerms, chineseSource)
+    public static let chinese = shipped(
+        chineseBias, chineseTerms, chineseSource, EvidenceBlend.read(EvidenceBlend.chineseTable))
 
     /// The shipped model that fits a pair's script.
     public static func shipped(for features: PairFeatures) -> CalibratedModel {
@@ -12,9 +14,9 @@ extension CalibratedModel {
 
     /// A generated table as a model; a table that cannot be read gives a model that never serves,
     /// and a test sees that both can be.
-    private static func shipped(_ bias: Double, _ table: String, _ source: String)
-        -> CalibratedModel
-    {
+    private static func shipped(
+        _ bias: Double, _ table: String, _ source: String, _ blends: [EvidenceBlend]
+    ) -> CalibratedModel {
         var terms: [Term] = []
         for line in table.split(separator: "\n") {
             let fields = line.split(separator: " ")
@@ -25,6 +27,41 @@ extension CalibratedModel {
             terms.append(
                 Term(feature: String(fields[0]), knot: knot.isNaN ? nil : knot, weight: weight))
         }
-        return CalibratedModel(bias: bias, terms: terms, source: source) ?? never
+        return CalibratedModel(bias: bias, terms: terms, source: source, blends: blends) ?? never
+    }
+}
+
+extension EvidenceBlend {
+    /// The blends for prompts in Latin letters, and for models that have none of their own.
+    static let shipped = read(englishTable)
+
+    /// Blends of a generated table: `blend` lines with looks, bias and weights, each followed by its
+    /// `checked` and `weighed` points of probability and false-hit rate.
+    static func read(_ table: String) -> [EvidenceBlend] {
+        var blends: [EvidenceBlend] = []
+        for line in table.split(separator: "\n") {
+            let fields = line.split(separator: " ")
+            let numbers = fields.dropFirst(fields.first == "blend" ? 2 : 1).compactMap {
+                Double($0)
+            }
+            switch fields.first {
+            case "blend" where numbers.count == 5:
+                let blend = EvidenceBlend(
+                    looks: fields[1].split(separator: "+").compactMap {
+                        FurtherLook(rawValue: String($0))
+                    },
+                    bias: numbers[0], model: numbers[1], verifier: numbers[2], lateMean: numbers[3],
+                    lateWeakest: numbers[4])
+                if let blend { blends.append(blend) }
+            case "checked" where numbers.count == 2:
+                let rate = ServedRate(probability: numbers[0], falseHitRate: numbers[1])
+                blends.indices.last.map { blends[$0].add(rate, isWeighed: false) }
+            case "weighed" where numbers.count == 2:
+                let rate = ServedRate(probability: numbers[0], falseHitRate: numbers[1])
+                blends.indices.last.map { blends[$0].add(rate, isWeighed: true) }
+            default: break
+            }
+        }
+        return blends
     }
 }

@@ -36,14 +36,19 @@ public struct CalibratedModel: Sendable, Codable, Equatable {
     public private(set) var terms: [Term]
     /// Which pairs it was fitted on, for people.
     public private(set) var source: String
+    /// How it is joined with further looks, and what it was measured to do; one for each set of
+    /// looks at most.
+    public private(set) var blends: [EvidenceBlend]
     private var places: [Int]
 
     private enum CodingKeys: String, CodingKey {
-        case version, bias, terms, source
+        case version, bias, terms, source, blends
     }
 
-    /// A model of these slopes, or nil when a feature's name is unknown or a number is not finite.
-    public init?(bias: Double, terms: [Term], source: String) {
+    /// A model of these slopes, or nil when a feature's name is unknown, a number is not finite or
+    /// two blends are for the same looks.
+    public init?(bias: Double, terms: [Term], source: String, blends: [EvidenceBlend] = []) {
+        guard Set(blends.map(\.looks)).count == blends.count else { return nil }
         var places: [Int] = []
         for term in terms {
             guard let place = PairFeatures.names.firstIndex(of: term.feature) else { return nil }
@@ -54,6 +59,7 @@ public struct CalibratedModel: Sendable, Codable, Equatable {
         self.bias = bias
         self.terms = terms
         self.source = source
+        self.blends = blends
         self.places = places
     }
 
@@ -64,6 +70,7 @@ public struct CalibratedModel: Sendable, Codable, Equatable {
         bias = -100
         terms = []
         source = "none"
+        blends = []
         places = []
     }
 
@@ -78,10 +85,13 @@ public struct CalibratedModel: Sendable, Codable, Equatable {
         let bias = try container.decode(Double.self, forKey: .bias)
         let terms = try container.decode([Term].self, forKey: .terms)
         let source = try container.decode(String.self, forKey: .source)
-        guard let model = CalibratedModel(bias: bias, terms: terms, source: source) else {
+        let blends = try container.decodeIfPresent([EvidenceBlend].self, forKey: .blends) ?? []
+        guard
+            let model = CalibratedModel(bias: bias, terms: terms, source: source, blends: blends)
+        else {
             throw DecodingError.dataCorruptedError(
                 forKey: .terms, in: container,
-                debugDescription: "unknown feature or infinite number")
+                debugDescription: "unknown feature, infinite number or blends of equal looks")
         }
         self = model
     }
@@ -94,6 +104,11 @@ public struct CalibratedModel: Sendable, Codable, Equatable {
             sum += term.weight * (term.knot.map { max(0, value - $0) } ?? value)
         }
         return sum
+    }
+
+    /// The same model with other blends; nil where two are for the same looks.
+    public func with(_ blends: [EvidenceBlend]) -> CalibratedModel? {
+        CalibratedModel(bias: bias, terms: terms, source: source, blends: blends)
     }
 
     /// Probability that one answer serves both, 0…1.

@@ -4,8 +4,11 @@ public struct HitVerdict: Sendable, Equatable {
     public var isServed: Bool
     /// What the checks found; a finding alone refuses.
     public var findings: [Finding]
-    /// P(one answer serves both), 0…1; nil where no model was asked.
+    /// P(one answer serves both), 0…1, as far as is known before further looks; nil where no model
+    /// was asked.
     public var probability: Double?
+    /// What later looks are joined with; nil where no model was asked.
+    public var calibration: Calibration?
 }
 
 /// How a pair whose cosine passed the threshold is decided: checks first, then the probability.
@@ -14,19 +17,31 @@ public struct HitPolicy: Sendable {
     ///
     /// The others still feed the model.
     public var checks: CheckSet
-    /// Least P(same answer) that is served, 0…1; nil asks no model.
-    public var probabilityMin: Double?
+    /// From when on the model's word is enough; nil asks no model.
+    public var bar: ServingBar?
     /// The owner's own model; nil takes the shipped one for the pair's script.
     public var model: CalibratedModel?
+    /// Looks that may be made later: what could be enough after them is let pass.
+    public var laterLooks: [FurtherLook] = []
 
     /// All checks and `probabilityDefault`, with the shipped models.
     public init(
         checks: CheckSet = .all, probabilityMin: Double? = HitPolicy.probabilityDefault,
         model: CalibratedModel? = nil
     ) {
+        self.init(
+            checks: checks, bar: probabilityMin.map { .probability($0) }, model: model,
+            laterLooks: [])
+    }
+
+    /// Checks that refuse, then the bar of a model, which weighs all checks.
+    public init(
+        checks: CheckSet, bar: ServingBar?, model: CalibratedModel?, laterLooks: [FurtherLook]
+    ) {
         self.checks = checks
-        self.probabilityMin = probabilityMin
+        self.bar = bar
         self.model = model
+        self.laterLooks = laterLooks
     }
 
     /// Least probability a cache asks for unless its owner says otherwise.
@@ -52,18 +67,21 @@ public struct HitPolicy: Sendable {
     /// Decides one pair; a pure function of its arguments.
     public func verdict(query: PreparedText, stored: PreparedText, cosine: Double) -> HitVerdict {
         let pair = PreparedPair(query: query, stored: stored)
-        let all = PairChecks.findings(pair, enabled: probabilityMin == nil ? checks : .all)
+        let all = PairChecks.findings(pair, enabled: bar == nil ? checks : .all)
         let findings = all.filter { checks.contains(CheckSet($0.check)) }
         // A text that was not read says nothing to the model, with or without the length check.
-        guard let least = probabilityMin, !query.isTooLong, !stored.isTooLong else {
+        guard let bar, !query.isTooLong, !stored.isTooLong else {
             let isReadable = !query.isTooLong && !stored.isTooLong
-            let isServed = findings.isEmpty && (isReadable || probabilityMin == nil)
-            return HitVerdict(isServed: isServed, findings: findings, probability: nil)
+            return HitVerdict(
+                isServed: findings.isEmpty && (isReadable || bar == nil), findings: findings)
         }
         let features = PairFeatures(pair, cosine: cosine, findings: all)
-        let probability = (model ?? .shipped(for: features)).probability(features)
+        let model = model ?? .shipped(for: features)
+        let calibration = Calibration(
+            logOdds: model.logOdds(features), model: model, bar: bar,
+            areChecksRefusing: checks == .all)
         return HitVerdict(
-            isServed: findings.isEmpty && probability >= least, findings: findings,
-            probability: probability)
+            isServed: findings.isEmpty && calibration.couldBeEnough(after: laterLooks),
+            findings: findings, probability: calibration.probability(), calibration: calibration)
     }
 }

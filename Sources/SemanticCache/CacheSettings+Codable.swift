@@ -5,7 +5,9 @@ extension CacheSettings {
     private enum Name: String, CodingKey {
         case threshold, thresholdFloor, similarityScale, ttlMillis, slidingTTL, foldsCase,
             entriesMax
-        case bytesMax, evictionPolicy, checksEnabled, unknownShareMax
+        case bytesMax, evictionPolicy, waivedChecks, unknownShareMax
+        /// All or none of the checks, before each had a switch of its own.
+        case checksEnabled
         case policy, probabilityMin, calibratedModel
         case verifierEnabled, verifierProbabilityMin, verifierSimilarityMin, verifierSimilarityMax
         case maxFalseHitRate, labelHalfLifeMillis, answerComparison, isShadow
@@ -28,10 +30,10 @@ extension CacheSettings {
         entriesMax = try values.decodeIfPresent(Int.self, forKey: .entriesMax)
         bytesMax = try values.decodeIfPresent(Int64.self, forKey: .bytesMax)
         try read(.evictionPolicy, &evictionPolicy)
-        try read(.checksEnabled, &checksEnabled)
+        try read(.waivedChecks, &waivedChecks)
+        if try values.decodeIfPresent(Bool.self, forKey: .checksEnabled) == false { checks = [] }
         try read(.unknownShareMax, &unknownShareMax)
         try read(.policy, &policy)
-        try read(.probabilityMin, &probabilityMin)
         try read(.verifierEnabled, &verifierEnabled)
         try read(.verifierProbabilityMin, &verifierProbabilityMin)
         try read(.verifierSimilarityMin, &verifierSimilarityMin)
@@ -47,6 +49,8 @@ extension CacheSettings {
             // Written since the setting exists, so that its absence means "for ever".
             labelHalfLifeMillis = try values.decodeIfPresent(
                 Int64.self, forKey: .labelHalfLifeMillis)
+            // Absence means "by the rate".
+            probabilityMin = try values.decodeIfPresent(Double.self, forKey: .probabilityMin)
         }
         try read(.answerComparison, &answerComparison)
         try read(.isShadow, &isShadow)
@@ -71,5 +75,25 @@ extension CacheSettings {
         else { return false }
         calibratedModel = model
         return true
+    }
+}
+
+extension CacheSettings {
+    /// Names of all checks, in their order.
+    public static let allCheckNames = CheckSet.all.names
+
+    /// Names of the checks that refuse what they find.
+    public var checkNames: [String] { checks.names }
+
+    /// Has these checks refuse and the others not; false where a name is unknown.
+    public mutating func setChecks(names: some Sequence<String>) -> Bool {
+        guard let named = CheckSet(names: names) else { return false }
+        checks = named
+        return true
+    }
+
+    /// Has all checks refuse, or none.
+    public mutating func turnChecks(on: Bool) {
+        checks = on ? .all : []
     }
 }

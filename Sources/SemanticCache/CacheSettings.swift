@@ -64,15 +64,18 @@ public struct CacheSettings: Sendable, Equatable, Codable {
     public var bytesMax: Int64?
     /// Which entry goes first over a limit.
     public var evictionPolicy = EvictionPolicy.lru
-    /// Whether the checks of `HitChecks` run between the index and the answer.
-    public var checksEnabled = true
+    /// Checks that refuse nothing; the calibrated policy's model weighs all of them all the same.
+    ///
+    /// Kept as what is left out, so that a check of a later version refuses in old caches too.
+    public var waivedChecks: CheckSet = []
     /// Largest share of [UNK] tokens in a prompt that may be compared, 0…1.
     public var unknownShareMax: Double = 0.05
 
     /// What decides over a candidate that passed the checks.
     public var policy = ServingPolicy.threshold
-    /// The calibrated policy's least P(one answer serves both), 0…1.
-    public var probabilityMin: Double = HitPolicy.probabilityDefault
+    /// The calibrated policy's least P(one answer serves both), 0…1; nil takes the one that kept
+    /// `maxFalseHitRate` where the model was measured.
+    public var probabilityMin: Double? = HitPolicy.probabilityDefault
     /// Whether a verifier reads prompt and candidate together before a semantic hit.
     public var verifierEnabled = false
     /// The verifier's least P(one answer serves both), 0…1.
@@ -84,8 +87,8 @@ public struct CacheSettings: Sendable, Equatable, Codable {
     public var verifierSimilarityMax: Double = 1
     /// The owner's own model for the calibrated policy; nil asks the shipped ones.
     public var calibratedModel: CalibratedModel?
-    /// The verified policy's bound: wrong answers served as a share of all requests, above 0 and
-    /// below 1.
+    /// Wrong answers served as a share of all requests, above 0 and below 1: the verified policy's
+    /// bound, and the calibrated one's aim where it has no `probabilityMin`.
     public var maxFalseHitRate: Double = 0.01
     /// After this time a label of an entry counts half; nil keeps its weight for ever.
     public var labelHalfLifeMillis: Int64? = 90 * 86_400_000
@@ -96,4 +99,10 @@ public struct CacheSettings: Sendable, Equatable, Codable {
 
     /// The usual settings.
     public init() {}
+
+    /// The checks that refuse what they find.
+    public var checks: CheckSet {
+        get { CheckSet.all.subtracting(waivedChecks) }
+        set { waivedChecks = CheckSet.all.subtracting(newValue) }
+    }
 }

@@ -5,8 +5,16 @@ struct PairVerdict {
     var findings: [CheckFinding] = []
     /// P(one answer serves both) by the calibrated model, where it was asked.
     var probability: Double?
+    /// What later looks are joined with, where the calibrated model was asked.
+    var calibration: Calibration?
     /// Why it is not served; nil lets it pass.
     var refusal: Reason?
+}
+
+/// A candidate that passed threshold and checks, on its way to the looks and policies that follow.
+struct PassedEntry {
+    var ranked: RankedEntry
+    var calibration: Calibration?
 }
 
 extension Decision {
@@ -17,19 +25,19 @@ extension Decision {
     static func checks(
         for prompt: String, _ settings: CacheSettings
     ) -> (_ stored: String, _ cosine: Double) -> PairVerdict {
-        let asksModel = settings.policy == .calibrated
-        guard settings.checksEnabled || asksModel else { return { _, _ in PairVerdict() } }
+        let bar = settings.policy == .calibrated ? settings.bar : nil
+        guard !settings.checks.isEmpty || bar != nil else { return { _, _ in PairVerdict() } }
         let policy = HitPolicy(
-            checks: settings.checksEnabled ? .all : [],
-            probabilityMin: asksModel ? settings.probabilityMin : nil,
-            model: settings.calibratedModel)
+            checks: settings.checks, bar: bar, model: settings.calibratedModel,
+            laterLooks: settings.laterLooks)
         var prepared: PreparedText?
         return { stored, cosine in
             let query = prepared ?? PreparedText(prompt)
             prepared = query
             let found = policy.verdict(
                 query: query, stored: PreparedText(stored), cosine: cosine)
-            var verdict = PairVerdict(probability: found.probability)
+            var verdict = PairVerdict(
+                probability: found.probability, calibration: found.calibration)
             verdict.findings = found.findings.map {
                 CheckFinding(check: $0.check.rawValue, detail: $0.detail)
             }
@@ -38,5 +46,21 @@ extension Decision {
             }
             return verdict
         }
+    }
+}
+
+extension CacheSettings {
+    /// From when on the calibrated policy serves.
+    var bar: ServingBar {
+        probabilityMin.map { .probability($0) } ?? .falseHitRate(maxFalseHitRate)
+    }
+
+    /// What looks at a pair after the calibrated model.
+    var laterLooks: [FurtherLook] { verifierEnabled ? [.verifier] : [] }
+
+    /// Least probability that is served with each set of looks; nil where the model was not measured
+    /// to keep the rate that is asked for.
+    func probabilityInForce(after looks: [FurtherLook]) -> Double? {
+        (calibratedModel ?? .english).probabilityMin(bar, looks, checks == .all)
     }
 }

@@ -1,3 +1,4 @@
+import HitChecks
 import Telemetry
 import TextEmbedding
 
@@ -25,26 +26,32 @@ extension Lookup {
     /// It is asked about `Limits.verifierPairsMax` of them, nearest first, one after the other.
     /// When it cannot be asked, there is no hit: what it would have refused must not slip through.
     mutating func believed(
-        _ candidates: [RankedEntry], wanted: Int
+        _ candidates: [PassedEntry], wanted: Int
     ) async throws(CacheError) -> [RankedEntry] {
-        guard settings.verifierEnabled else { return candidates }
+        guard settings.verifierEnabled else { return candidates.map(\.ranked) }
         var kept: [RankedEntry] = []
         var refusal: Reason?
         for candidate in candidates where kept.count < wanted {
-            guard needsVerifier(candidate) else {
-                kept.append(candidate)
+            guard needsVerifier(candidate.ranked) else {
+                let isEnough = candidate.calibration?.isEnough() ?? true
+                if isEnough { kept.append(candidate.ranked) }
+                refusal = refusal ?? (isEnough ? nil : .belowProbability)
                 continue
             }
             guard cost.pairsVerified < Limits.verifierPairsMax else { break }
-            switch await judgement(candidate) {
+            switch await judgement(candidate.ranked) {
             case .success(let judgement):
-                let reason = verdict(judgement)
+                let reason = verdict(judgement, candidate.calibration)
                 count(reason)
-                if reason == nil || verifierProbability == nil {
+                if kept.isEmpty, reason == nil || verifierProbability == nil {
                     verifierProbability = judgement.probability
+                    probability =
+                        candidate.calibration?.probability(judgement.evidence) ?? probability
                 }
                 refusal = refusal ?? reason
-                if reason == nil, let current = try current(candidate) { kept.append(current) }
+                if reason == nil, let current = try current(candidate.ranked) {
+                    kept.append(current)
+                }
             case .failure(let failure):
                 count(failure.reason)
                 if kept.isEmpty { missReason = failure.reason }
@@ -93,10 +100,15 @@ extension Lookup {
     }
 
     /// Why a judgement refuses; nil where it does not.
-    private func verdict(_ judgement: PairJudgement) -> Reason? {
+    ///
+    /// To the calibrated policy it is evidence beside the model's; else it decides alone.
+    private func verdict(_ judgement: PairJudgement, _ calibration: Calibration?) -> Reason? {
         guard judgement.truncatedTokenCount == 0, judgement.unknownShare <= settings.unknownShareMax
         else {
             return .verifierCannotRead
+        }
+        if let calibration {
+            return calibration.isEnough(judgement.evidence) ? nil : .belowProbability
         }
         return judgement.probability >= settings.verifierProbabilityMin ? nil : .verifierRefused
     }
@@ -117,10 +129,16 @@ extension Lookup {
         let outcome: VerifierOutcome =
             switch reason {
             case nil: .passed
-            case .verifierRefused: .refused
+            case .verifierRefused, .belowProbability: .refused
             case .verifierCannotRead: .unreadable
             default: .failed
             }
         cache.backend.counters.verifier[outcome]?.increment()
+    }
+}
+
+extension PairJudgement {
+    fileprivate var evidence: FurtherEvidence {
+        FurtherEvidence(verifierProbability: probability)
     }
 }

@@ -1,3 +1,4 @@
+import HitChecks
 import Telemetry
 import TextEmbedding
 
@@ -15,7 +16,8 @@ struct Lookup {
     var cost = LookupCost()
     private var nearest: NearestCandidate?
     private var findings: [CheckFinding] = []
-    private var probability: Double?
+    /// What the calibrated model said, with what was looked at after it.
+    var probability: Double?
     private var embedding: Embedding?
     /// What the verifier said.
     var verifierProbability: Double?
@@ -99,7 +101,7 @@ struct Lookup {
     /// The candidates that passed threshold and checks, best first, and how many hits are wanted.
     private mutating func compare(
         _ embedding: Embedding
-    ) throws(CacheError) -> (passed: [RankedEntry], wanted: Int) {
+    ) throws(CacheError) -> (passed: [PassedEntry], wanted: Int) {
         let began = ContinuousClock.now
         let wanted = settings.policy == .verified ? 1 : query.maxResults - hits.count
         let spare = settings.verifierEnabled ? Limits.verifierPairsMax - 1 : 0

@@ -1,3 +1,4 @@
+import HitChecks
 import TextEmbedding
 
 /// What requests must look like, checked at the cache's doors; each refusal names field and limit.
@@ -39,7 +40,7 @@ enum RequestRules {
         let shares = [
             ("threshold", settings.threshold), ("thresholdFloor", settings.thresholdFloor),
             ("unknownShareMax", settings.unknownShareMax),
-            ("probabilityMin", settings.probabilityMin),
+            ("probabilityMin", settings.probabilityMin ?? 0),
             ("verifierProbabilityMin", settings.verifierProbabilityMin),
             ("verifierSimilarityMin", settings.verifierSimilarityMin),
             ("verifierSimilarityMax", settings.verifierSimilarityMax),
@@ -59,6 +60,13 @@ enum RequestRules {
         try require(
             settings.maxFalseHitRate > 0 && settings.maxFalseHitRate < 1, "maxFalseHitRate",
             "range", "maxFalseHitRate must be above 0 and below 1")
+        let looks: [[FurtherLook]] = [[], settings.laterLooks]
+        try require(
+            settings.policy != .calibrated
+                || looks.contains { settings.probabilityInForce(after: $0) != nil },
+            "maxFalseHitRate", "measured",
+            "no probability of this cache's calibrated model was measured to keep this rate: ask "
+                + "for more, set probabilityMin, or fit a model with refrain calibrate --train")
         try require(
             (settings.labelHalfLifeMillis ?? 1) >= 1, "labelHalfLifeMillis", "range",
             "labelHalfLifeMillis must be at least 1")

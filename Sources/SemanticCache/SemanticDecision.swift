@@ -9,7 +9,7 @@ struct SemanticDecision {
     /// What checks and model say of a stored prompt at a cosine.
     let check: (_ storedPrompt: String, _ cosine: Double) -> PairVerdict
 
-    private(set) var served: [RankedEntry] = []
+    private(set) var served: [PassedEntry] = []
     private(set) var nearest: NearestCandidate?
     private(set) var findings: [CheckFinding] = []
     /// The first served candidate's probability, or else the first refused one's.
@@ -42,7 +42,7 @@ struct SemanticDecision {
             return refuse(refusal)
         }
         if served.isEmpty { probability = verdict.probability }
-        served.append(candidate)
+        served.append(PassedEntry(ranked: candidate, calibration: verdict.calibration))
         return served.count < resultsMax
     }
 

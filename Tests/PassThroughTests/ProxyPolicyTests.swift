@@ -37,7 +37,7 @@ struct ProxyPolicyTests {
             $0.policy = .verified
             $0.maxFalseHitRate = rate
             // The variants' numbers differ; what decides here is the policy.
-            $0.checksEnabled = false
+            $0.turnChecks(on: false)
         }
     }
 
@@ -180,7 +180,7 @@ struct ProxyPolicyTests {
         ) { proxy in
             try await proxy.configure {
                 $0.isShadow = true
-                $0.checksEnabled = false
+                $0.turnChecks(on: false)
             }
             for prompt in [Self.stored] + plan(proxy, count: 2) + [Self.stored] {
                 let answer = await proxy.send(Sample.request(prompt))

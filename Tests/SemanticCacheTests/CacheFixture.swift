@@ -30,7 +30,7 @@ final class CacheFixture: Sendable {
         guard !checks else { return }
         // Planned prompts are single words; the checks would tell them apart.
         var settings = try set.cache("default").settings
-        settings.checksEnabled = false
+        settings.turnChecks(on: false)
         try await set.configure("default", settings)
     }
 

@@ -167,7 +167,7 @@ import TextEmbedding
     }
 
     @Test func `checks come before any evidence`() async throws {
-        let fixture = try await fixture { $0.checksEnabled = true }
+        let fixture = try await fixture { $0.turnChecks(on: true) }
         let cache = try fixture.cache
         try await cache.keep("turn the light on", "done")
         fixture.embedder.plan("turn the light off", near: "turn the light on", similarity: 0.99)

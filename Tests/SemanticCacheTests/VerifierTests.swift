@@ -66,7 +66,7 @@ import TextEmbedding
     }
 
     @Test func `the checks come first`() async throws {
-        let (fixture, verifier) = try await fixture { $0.checksEnabled = true }
+        let (fixture, verifier) = try await fixture { $0.turnChecks(on: true) }
         let other = "How can I not reset my password?"
         fixture.embedder.plan(other, near: Self.stored, similarity: 0.95)
         verifier.plan(Self.stored, 1)

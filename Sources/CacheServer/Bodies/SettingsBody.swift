@@ -34,7 +34,7 @@ enum SettingsBody {
         if let policy: EvictionPolicy = try fields.choice("evictionPolicy") {
             settings.evictionPolicy = policy
         }
-        if let isOn = try fields.bool("checks") { settings.checksEnabled = isOn }
+        try readChecks(fields, &settings)
         if let share = try fields.double("unknownShareMax", in: 0...1) {
             settings.unknownShareMax = share
         }
@@ -44,12 +44,35 @@ enum SettingsBody {
         return settings
     }
 
+    /// `true`, `false`, or the names of the checks that are to refuse.
+    private static func readChecks(
+        _ fields: RequestFields, _ settings: inout CacheSettings
+    ) throws(RequestError) {
+        guard let value = fields.object["checks"] else { return }
+        let names = CacheSettings.allCheckNames
+        guard value.kind == .array else {
+            guard let isOn = value.bool else {
+                throw .type(fields.name("checks"), "true, false or an array of names")
+            }
+            return settings.turnChecks(on: isOn)
+        }
+        let chosen = try fields.strings("checks", countMax: names.count) ?? []
+        for name in chosen where !names.contains(name) {
+            throw .field(
+                fields.name("checks"), rule: "enum",
+                message: "\(name) is no check; there are \(names.joined(separator: ", "))")
+        }
+        // Only an unknown name is refused.
+        _ = settings.setChecks(names: chosen)
+    }
+
     private static func readPolicy(
         _ fields: RequestFields, _ settings: inout CacheSettings
     ) throws(RequestError) {
         if let policy: ServingPolicy = try fields.choice("policy") { settings.policy = policy }
-        if let least = try fields.double("probabilityMin", in: 0...1) {
-            settings.probabilityMin = least
+        if let value = fields.object["probabilityMin"] {
+            settings.probabilityMin =
+                value.isNull ? nil : try fields.double("probabilityMin", in: 0...1)
         }
         if let value = fields.object["calibratedModel"] {
             let json = value.isNull ? nil : Array(value.rawBytes)

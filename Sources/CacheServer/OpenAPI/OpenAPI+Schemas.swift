@@ -1,4 +1,9 @@
+import SemanticCache
+
 extension OpenAPI {
+    private static let checkNames = CacheSettings.allCheckNames.map { "\"\($0)\"" }
+        .joined(separator: ", ")
+
     /// The shapes of bodies.
     static let schemas = #"""
         "EntryId": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
@@ -314,23 +319,27 @@ extension OpenAPI {
             "bytesMax": {"type": ["integer", "null"], "minimum": 1},
             "evictionPolicy": {"$ref": "#/components/schemas/EvictionPolicy", "default": "lru"},
             "checks": {
-              "type": "boolean",
+              "oneOf": [
+                {"type": "boolean"},
+                {"type": "array", "uniqueItems": true, "items": {"enum": [\#(checkNames)]}}
+              ],
               "default": true,
-              "description": "Whether numbers, negation, names and the like are compared before \#
-              a semantic hit is served."
+              "description": "Which of the checks on numbers, negation, names and the like refuse \#
+              a semantic hit: all, none, or those named. The calibrated policy weighs the others."
             },
             "unknownShareMax": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.05},
             "policy": {
               "enum": ["threshold", "calibrated", "verified"],
               "default": "threshold",
-              "description": "calibrated: probabilityMin besides threshold. verified: by what is known of each entry, under maxFalseHitRate."
+              "description": "calibrated: probabilityMin or maxFalseHitRate besides threshold. verified: by what is known of each entry, under maxFalseHitRate."
             },
             "probabilityMin": {
-              "type": "number",
+              "type": ["number", "null"],
               "minimum": 0,
               "maximum": 1,
               "default": 0.4,
-              "description": "Least P(one answer serves both) of the calibrated policy."
+              "description": "Least P(one answer serves both) of the calibrated policy; null takes \#
+              the one that was measured to keep maxFalseHitRate."
             },
             "verifier": {
               "type": "boolean",

@@ -127,9 +127,20 @@ extension JSONWriter {
             writer.optionalMember("entriesMax", settings.entriesMax)
             writer.optionalMember("bytesMax", settings.bytesMax)
             writer.member("evictionPolicy", settings.evictionPolicy.rawValue)
-            writer.member("checks", settings.checksEnabled)
+            writer.checks(settings)
             writer.member("unknownShareMax", settings.unknownShareMax)
             writer.policySettings(settings)
+        }
+    }
+
+    /// `true` where all checks refuse, `false` where none does, or the names of those that do.
+    private mutating func checks(_ settings: CacheSettings) {
+        let names = settings.checkNames
+        if names.isEmpty || names == CacheSettings.allCheckNames {
+            return member("checks", !names.isEmpty)
+        }
+        arrayMember("checks") { writer in
+            for name in names { writer.string(name) }
         }
     }
 

@@ -28,7 +28,8 @@ extension JSONWriter {
     /// Settings of policy and shadow mode.
     mutating func policySettings(_ settings: CacheSettings) {
         member("policy", settings.policy.rawValue)
-        member("probabilityMin", settings.probabilityMin)
+        key("probabilityMin")
+        if let least = settings.probabilityMin { number(least) } else { null() }
         member("verifier", settings.verifierEnabled)
         member("verifierProbabilityMin", settings.verifierProbabilityMin)
         member("verifierSimilarityMin", settings.verifierSimilarityMin)

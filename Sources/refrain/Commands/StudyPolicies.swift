@@ -20,7 +20,7 @@ enum StudyPolicies {
             description: PolicyDescription(
                 name: "calibrated",
                 explanation: "The checks, then P(one answer serves both) of the model.",
-                unit: "probability", defaultThreshold: CacheSettings().probabilityMin,
+                unit: "probability", defaultThreshold: HitPolicy.probabilityDefault,
                 tableThresholds: [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95])
         ) { subject in
             guard subject.isComparable else {

@@ -1,3 +1,4 @@
+import HitChecks
 import SemanticCache
 import TextEmbedding
 import ThresholdStudy
@@ -35,7 +36,7 @@ enum VerifierPolicies {
         ) { subject in
             let usual = StudyPolicies.calibrated.judge(subject)
             guard let value = usual.value else { return usual }
-            guard value >= CacheSettings().probabilityMin else {
+            guard value >= HitPolicy.probabilityDefault else {
                 return PairPolicy.Verdict(value: nil, note: "below the calibrated probability")
             }
             return verdict(subject, known)

@@ -1,0 +1,209 @@
+import Glibc
+
+/// What may look at a pair after the calibrated model has read its words.
+public enum FurtherLook: String, Sendable, Codable, CaseIterable {
+    /// A pair verifier reads both prompts together.
+    case verifier
+    /// Late interaction compares their token vectors.
+    case late
+}
+
+/// What further looks found out about a pair; nil where there was no such look.
+public struct FurtherEvidence: Sendable, Equatable {
+    /// MaxSim of a pair's token vectors, −1…1.
+    public struct Late: Sendable, Equatable {
+        /// Mean over the tokens of both prompts of their best counterpart's cosine.
+        public var mean: Double
+        /// The worst of those.
+        public var weakest: Double
+
+        /// What late interaction says of a pair.
+        public init(mean: Double, weakest: Double) {
+            self.mean = mean
+            self.weakest = weakest
+        }
+    }
+
+    /// P(one answer serves both) by the verifier, 0…1.
+    public var verifierProbability: Double?
+    /// What late interaction says.
+    public var late: Late?
+
+    /// Evidence of the looks that were made.
+    public init(verifierProbability: Double? = nil, late: Late? = nil) {
+        self.verifierProbability = verifierProbability
+        self.late = late
+    }
+
+    /// The looks that were made, in the order of `FurtherLook.allCases`.
+    var looks: [FurtherLook] {
+        FurtherLook.allCases.filter { look in
+            switch look {
+            case .verifier: verifierProbability != nil
+            case .late: late != nil
+            }
+        }
+    }
+}
+
+/// How often a policy that serves from a probability on was wrong on pairs it was not fitted on.
+public struct ServedRate: Sendable, Codable, Equatable {
+    /// Least P(one answer serves both) that is served.
+    public var probability: Double
+    /// Upper end of the 95 % interval of wrong answers served, as a share of all pairs.
+    public var falseHitRate: Double
+
+    /// A point of a curve.
+    public init(probability: Double, falseHitRate: Double) {
+        self.probability = probability
+        self.falseHitRate = falseHitRate
+    }
+}
+
+/// Calibrated model and further looks as one probability: a logistic regression over what each of
+/// them says ("stacking", Wolpert 1992).
+///
+/// The calibrated model and a verifier err on different pairs, so together they rank better than
+/// either; `bench/calibration/README.md` has the figures.
+public struct EvidenceBlend: Sendable, Codable, Equatable {
+    /// The looks it is for, in the order of `FurtherLook.allCases`; none for the model alone.
+    public private(set) var looks: [FurtherLook]
+    /// Log-odds where everything else says nothing.
+    public private(set) var bias: Double
+    /// Weight of the calibrated model's log-odds.
+    public private(set) var model: Double
+    /// Weight of the verifier's log-odds; 0 without that look, as the two below.
+    public private(set) var verifier: Double
+    /// Weight of late interaction's mean.
+    public private(set) var lateMean: Double
+    /// Weight of late interaction's weakest token.
+    public private(set) var lateWeakest: Double
+    /// Measured where all checks refuse, most permissive first; empty where nothing was measured.
+    public private(set) var rates: [ServedRate]
+    /// Measured where the checks are weighed by the model and refuse nothing.
+    public private(set) var ratesWeighed: [ServedRate]
+
+    /// Nobody is surer than this: log-odds beyond it are cut.
+    static let logOddsMax = 8.0
+    /// Most points of a curve.
+    static let ratesMax = 64
+
+    /// A blend of these weights, or nil where a number is not finite, a look is named twice, a weight
+    /// stands for a look that is not made, or a curve is too long.
+    public init?(
+        looks: [FurtherLook], bias: Double, model: Double, verifier: Double = 0,
+        lateMean: Double = 0, lateWeakest: Double = 0, rates: [ServedRate] = [],
+        ratesWeighed: [ServedRate] = []
+    ) {
+        let numbers = [bias, model, verifier, lateMean, lateWeakest]
+        let curves = rates + ratesWeighed
+        guard numbers.allSatisfy(\.isFinite), Set(looks).count == looks.count,
+            looks.contains(.verifier) || verifier == 0,
+            looks.contains(.late) || (lateMean == 0 && lateWeakest == 0),
+            max(rates.count, ratesWeighed.count) <= EvidenceBlend.ratesMax,
+            curves.allSatisfy({
+                (0...1).contains($0.probability) && (0...1).contains($0.falseHitRate)
+            })
+        else { return nil }
+        self.looks = FurtherLook.allCases.filter(looks.contains)
+        self.bias = bias
+        self.model = model
+        self.verifier = verifier
+        self.lateMean = lateMean
+        self.lateWeakest = lateWeakest
+        self.rates = rates
+        self.ratesWeighed = ratesWeighed
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case looks, bias, model, verifier, lateMean, lateWeakest, rates, ratesWeighed
+    }
+
+    /// Decodes a blend; what `init(looks:…)` refuses is refused.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func number(_ key: CodingKeys) throws -> Double {
+            try values.decodeIfPresent(Double.self, forKey: key) ?? 0
+        }
+        let blend = EvidenceBlend(
+            looks: try values.decode([FurtherLook].self, forKey: .looks),
+            bias: try number(.bias), model: try values.decode(Double.self, forKey: .model),
+            verifier: try number(.verifier), lateMean: try number(.lateMean),
+            lateWeakest: try number(.lateWeakest),
+            rates: try values.decodeIfPresent([ServedRate].self, forKey: .rates) ?? [],
+            ratesWeighed: try values.decodeIfPresent([ServedRate].self, forKey: .ratesWeighed)
+                ?? [])
+        guard let blend else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .looks, in: values, debugDescription: "no blend of evidence")
+        }
+        self = blend
+    }
+
+    /// The model as it says, whatever was looked at; nothing was measured.
+    static let unmeasured = EvidenceBlend(modelWeight: 1)
+
+    private init(modelWeight: Double) {
+        looks = []
+        bias = 0
+        model = modelWeight
+        verifier = 0
+        lateMean = 0
+        lateWeakest = 0
+        rates = []
+        ratesWeighed = []
+    }
+
+    mutating func add(_ rate: ServedRate, isWeighed: Bool) {
+        if isWeighed { ratesWeighed.append(rate) } else { rates.append(rate) }
+    }
+
+    var withoutRates: EvidenceBlend {
+        var blend = self
+        blend.rates = []
+        blend.ratesWeighed = []
+        return blend
+    }
+
+    /// Log-odds that one answer serves both.
+    ///
+    /// - Parameters:
+    ///   - model: the calibrated model's log-odds.
+    ///   - evidence: of the looks this blend is for.
+    func logOdds(model: Double, _ evidence: FurtherEvidence) -> Double {
+        let inputs = EvidenceBlend.inputs(model: model, evidence)
+        return bias + self.model * inputs[0] + verifier * inputs[1] + lateMean * inputs[2]
+            + lateWeakest * inputs[3]
+    }
+
+    /// The largest log-odds that any evidence could give.
+    func logOddsAtBest(model: Double) -> Double {
+        let most = FurtherEvidence.Late(mean: 1, weakest: 1)
+        return logOdds(
+            model: model,
+            FurtherEvidence(
+                verifierProbability: verifier < 0 ? 0 : 1, late: looks.contains(.late) ? most : nil)
+        )
+    }
+
+    /// Log-odds of model and verifier, mean and weakest of late interaction; 0 for what is absent.
+    static func inputs(model: Double, _ evidence: FurtherEvidence) -> [Double] {
+        let cut = { (value: Double) in min(max(value, -logOddsMax), logOddsMax) }
+        let verifier = evidence.verifierProbability.map { probability in
+            let sound = min(max(probability, 1e-9), 1 - 1e-9)
+            return cut(log(sound / (1 - sound)))
+        }
+        return [cut(model), verifier ?? 0, evidence.late?.mean ?? 0, evidence.late?.weakest ?? 0]
+    }
+
+    /// The least probability that kept a rate of wrong answers; nil where none did.
+    ///
+    /// - Parameters:
+    ///   - most: wrong answers served as a share of all lookups.
+    ///   - areChecksRefusing: whether all checks refuse what they find.
+    func probabilityMin(keeping most: Double, areChecksRefusing: Bool) -> Double? {
+        // A curve of few pairs may rise again: what follows a point must keep the rate as well.
+        let curve = areChecksRefusing ? rates : ratesWeighed
+        return curve.reversed().prefix { $0.falseHitRate <= most }.last?.probability
+    }
+}
