@@ -12,7 +12,7 @@ public enum ServingBar: Sendable, Equatable {
 /// What the calibrated model says of a pair, ready to be joined with what later looks say.
 public struct Calibration: Sendable, Equatable {
     /// The model's log-odds that one answer serves both.
-    let logOdds: Double
+    public let logOdds: Double
     let model: CalibratedModel
     let bar: ServingBar
     let areChecksRefusing: Bool

@@ -146,6 +146,7 @@ extension Cache {
                     entry: id, prompt: asked, verdict: verdict,
                     similarity: await similarity(entry, to: prompt),
                     promptHash: backend.promptHash(NormalizedPrompt(prompt)),
+                    promptText: prompt.utf8.count <= Limits.labelPromptBytesMax ? prompt : "",
                     blocks: verdict == .wrong),
                 nowMillis: now)
         }
@@ -153,6 +154,31 @@ extension Cache {
         case .correct: backend.counters.feedbackCorrect.increment()
         case .wrong: backend.counters.feedbackWrong.increment()
         }
+    }
+
+    /// Pairs of prompts that feedback labelled, for fitting a model on; a page at a time.
+    ///
+    /// Pairs go with their entry. A pair with as many verdicts for as against says nothing and is left
+    /// out.
+    ///
+    /// - Parameters:
+    ///   - after: the last entry of the page before.
+    ///   - limit: pairs, 1…`Limits.feedbackPageMax`; those of the last entry may come on top.
+    /// - Throws: `storageFailed` where the store cannot be read.
+    public func feedbackPairs(
+        after: EntryID? = nil, limit: Int = Limits.feedbackPageMax
+    ) throws(CacheError) -> (pairs: [FeedbackPair], next: EntryID?) {
+        try requireOpen()
+        let (rows, last) = try backend.judgedPrompts(
+            after: after, limit: min(max(1, limit), Limits.feedbackPageMax))
+        let pairs = rows.compactMap { entry, label in
+            label.isRight.map { isRight in
+                FeedbackPair(
+                    entry: entry.id, stored: entry.prompt, asked: label.prompt, isRight: isRight,
+                    similarity: label.similarity, atMillis: label.lastMillis)
+            }
+        }
+        return (pairs, last)
     }
 
     /// Takes another embedder's identity for a cache without vectors.

@@ -14,6 +14,8 @@ struct LabelDraft: Sendable {
     var similarity: Double?
     /// Of the asking prompt, its case included.
     var promptHash: UInt64
+    /// The asking prompt, where it is to be kept with the label.
+    var promptText = ""
     /// Whether the entry never answers that prompt again.
     var blocks: Bool
 }
@@ -42,6 +44,7 @@ extension EmbeddedBackend {
             if label.blocks { try transaction.put(self.store.blocked, key, []) }
             row.lastMillis = nowMillis
             row.similarity = label.similarity ?? row.similarity
+            if !label.promptText.isEmpty { row.prompt = label.promptText }
             try transaction.put(self.store.labels, key, row.encoded())
             return false
         } committed: { isRemoved in
@@ -51,6 +54,44 @@ extension EmbeddedBackend {
             }
             self.beliefs.withLock { $0.forget(label.entry) }
         }
+    }
+
+    /// Verdicts with their prompts, of the entries after one, oldest entry first; whole entries, and
+    /// no further one once there are `limit` rows.
+    func judgedPrompts(
+        after: EntryID?, limit: Int
+    ) throws(CacheError) -> (rows: [(entry: Entry, label: LabelRow)], last: EntryID?) {
+        if let after, after.bits == .max { return ([], nil) }
+        var rows: [(entry: Entry, label: LabelRow)] = []
+        var last: EntryID?
+        try reading { reads throws(LMDBError) in
+            var labels: [(id: EntryID, row: LabelRow)] = []
+            let prefix = StoreKey.cache(self.number)
+            var start = prefix
+            start.appendBigEndian(after.map { $0.bits + 1 } ?? 0)
+            var damagedCount = 0
+            try reads.scan(self.store.labels, prefix: prefix, from: start) { key, value in
+                guard let id = StoreKey.entryID(copy(key)) else { return .next }
+                if labels.count >= limit, labels.last?.id != id {
+                    last = labels.last?.id
+                    return .stop
+                }
+                do throws(RecordDamage) {
+                    let row = try LabelRow.decode(copy(value))
+                    if !row.prompt.isEmpty { labels.append((id, row)) }
+                } catch {
+                    damagedCount += 1
+                }
+                return .next
+            }
+            self.counters.damaged.increment(by: UInt64(damagedCount))
+            for (id, row) in labels {
+                guard let entry = try self.undamaged(try self.store.entry(self.number, id, reads))
+                else { continue }
+                rows.append((entry, row))
+            }
+        }
+        return (rows, last)
     }
 
     /// Whether one more prompt, which is not blocked yet, is one too many for an entry.

@@ -7,6 +7,12 @@ struct LabelRow: Sendable, Equatable {
     var similarity: Double?
     /// Hash of the prompt, its case included, that was last found to be served rightly; 0 for none.
     var provenHash: UInt64 = 0
+    /// The asking prompt, where somebody gave a verdict on it; empty where nobody did, or where it
+    /// is longer than `Limits.labelPromptBytesMax`.
+    var prompt = ""
+
+    /// What people and judges mostly said; nil where they disagree.
+    var isRight: Bool? { correctCount == wrongCount ? nil : correctCount > wrongCount }
 
     /// Whether the answer was right for this very prompt and never wrong.
     func isProven(_ promptHash: UInt64) -> Bool {
@@ -14,12 +20,13 @@ struct LabelRow: Sendable, Equatable {
     }
 
     func encoded() -> [UInt8] {
-        var writer = RecordWriter(reserving: 32)
+        var writer = RecordWriter(reserving: 32 + (prompt.isEmpty ? 0 : prompt.utf8.count + 4))
         writer.append(correctCount)
         writer.append(wrongCount)
         writer.append(lastMillis)
         writer.append((similarity ?? .nan).bitPattern)
         writer.append(provenHash)
+        if !prompt.isEmpty { writer.append(prompt) }
         return RecordFrame.seal(.label, writer.bytes)
     }
 
@@ -32,6 +39,7 @@ struct LabelRow: Sendable, Equatable {
         let similarity = Double(bitPattern: try reader.integer(UInt64.self))
         row.similarity = similarity.isFinite ? similarity : nil
         row.provenHash = try reader.integer(UInt64.self)
+        if !reader.isAtEnd { row.prompt = try reader.text() }
         try reader.expectEnd()
         return row
     }

@@ -52,6 +52,10 @@ public enum Limits {
     static let blockedPromptsPerEntryMax = 1_024
     /// Responses at least this long are compressed where that makes them smaller.
     static let compressionFloorBytes = 1_024
+    /// A longer prompt's text is not kept with the verdict on it.
+    static let labelPromptBytesMax = 8_192
+    /// Verdicts that one page of feedback has, and those of the last entry beyond it.
+    public static let feedbackPageMax = 1_000
     /// Labelled prompts of an entry that its belief is made of, and labels of each.
     static let labelRowsReadMax = 512
     static let labelsPerPromptMax = 8

@@ -126,6 +126,13 @@ enum StoreKey {
         return key
     }
 
+    /// The id after the cache's number in a key of `entries`, `blocked` or `labels`; nil where the key
+    /// is shorter.
+    static func entryID(_ key: [UInt8]) -> EntryID? {
+        guard key.count >= 4 + idBytes else { return nil }
+        return EntryID(bits: key[4..<4 + idBytes].reduce(0) { $0 << 8 | UInt128($1) })
+    }
+
     /// The id in the last 16 bytes of a key; nil where the key is shorter.
     static func lastID(_ key: [UInt8]) -> EntryID? {
         guard key.count >= idBytes else { return nil }

@@ -61,6 +61,12 @@ public struct PairFile: Sendable, Equatable {
         pairs = Array(pairs.prefix(max(0, count)))
     }
 
+    /// Adds another file's pairs and problems after its own.
+    public mutating func append(_ other: PairFile) {
+        pairs += other.pairs
+        problems += other.problems
+    }
+
     private mutating func readTable(_ rows: [TableReader.Row]) throws(Unreadable) {
         guard let header = rows.first else { throw Unreadable(message: "the file is empty") }
         let columns = try Columns(header.fields ?? [])

@@ -123,6 +123,11 @@ public struct RankedPairs: Sendable {
         }
     }
 
+    /// For each threshold the upper end of the 95 % interval of `OperatingPoint.falseHitRate`.
+    public func falseHitRatesAtMost(_ thresholds: [Double]) -> [(threshold: Double, rate: Double)] {
+        thresholds.map { ($0, point(at: $0).falseHitRate.interval?.upperBound ?? 1) }
+    }
+
     /// The point with the largest F1.
     public var bestF1: OperatingPoint? { points.max { $0.f1 < $1.f1 } }
 

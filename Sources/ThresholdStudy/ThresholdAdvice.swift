@@ -50,7 +50,7 @@ public struct ThresholdAdvice: Sendable, Equatable {
     }
 
     /// Every second pair of those with one answer, and of those without.
-    static func halves(_ ranked: [RankedPair]) -> ([RankedPair], [RankedPair]) {
+    public static func halves(_ ranked: [RankedPair]) -> ([RankedPair], [RankedPair]) {
         var halves: ([RankedPair], [RankedPair]) = ([], [])
         for isSame in [true, false] {
             let pairs = ranked.filter { $0.isSame == isSame }.sorted { $0.index < $1.index }

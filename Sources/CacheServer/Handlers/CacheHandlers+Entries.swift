@@ -107,6 +107,29 @@ extension CacheHandlers {
         return CacheHandlers.noContent
     }
 
+    /// `GET …/feedback`: the prompts that verdicts were given on, as labelled pairs in the columns of
+    /// `refrain bench thresholds`.
+    func listFeedback(_ call: Call) throws(RequestError) -> HTTPResponse {
+        let cache = try cache(call)
+        let parameters = try QueryParameters(call.request)
+        let most = SemanticCache.Limits.feedbackPageMax
+        let limit = try parameters.int("limit", in: 1...most) ?? most
+        let cursor = try parameters.entryID("cursor")
+        let page: (pairs: [FeedbackPair], next: EntryID?)
+        do throws(CacheError) {
+            page = try cache.feedbackPairs(after: cursor, limit: limit)
+        } catch {
+            throw .cache(error)
+        }
+        return CacheHandlers.json(200, capacity: 4_096) { writer in
+            writer.arrayMember("pairs") { writer in
+                for pair in page.pairs { writer.feedback(pair) }
+            }
+            writer.key("nextCursor")
+            if let next = page.next { writer.string(next.description) } else { writer.null() }
+        }
+    }
+
     /// `POST …/flush`: removes everything; the count is in a header, as the body stays empty.
     func flush(_ call: Call) async throws(RequestError) -> HTTPResponse {
         let cache = try cache(call)

@@ -41,6 +41,7 @@ struct CacheHandlers: Sendable {
         case .listEntries: try listEntries(call)
         case .removeEntries: try await removeEntries(call)
         case .feedback: try await feedback(call)
+        case .listFeedback: try listFeedback(call)
         case .evict: try await evict(call)
         case .flush: try await flush(call)
         case .insertBatch: try await insertBatch(call)

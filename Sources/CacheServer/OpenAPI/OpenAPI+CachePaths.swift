@@ -103,6 +103,36 @@ extension OpenAPI {
             }
           }
         },
+        "/v1/caches/{cacheId}/feedback": {
+          "parameters": [{"$ref": "#/components/parameters/cacheId"}],
+          "get": {
+            "operationId": "listFeedback",
+            "summary": "Prompts that verdicts were given on, as labelled pairs",
+            "tags": ["caches"],
+            "parameters": [
+              {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1,
+                "maximum": 1000, "default": 1000}},
+              {"name": "cursor", "in": "query", "schema": {"$ref":
+                "#/components/schemas/EntryId"}, "description": "`nextCursor` of the page before."}
+            ],
+            "responses": {
+              "200": {
+                "description": "Pairs in the columns of `refrain bench thresholds`; those of an \#
+                entry go with it.",
+                "content": {"application/json": {"schema": {"type": "object", "required": [
+                  "pairs", "nextCursor"], "properties": {"pairs": {"type": "array", "items": {
+                  "type": "object", "required": ["label", "prompt_a", "prompt_b", "entryId",
+                  "atMillis"], "properties": {"label": {"enum": [0, 1]}, "prompt_a": {"type":
+                  "string"}, "prompt_b": {"type": "string"}, "entryId": {"$ref":
+                  "#/components/schemas/EntryId"}, "similarity": {"type": "number"}, "atMillis": {
+                  "type": "integer"}}}}, "nextCursor": {"type": ["string", "null"]}}}}}
+              },
+              "400": {"$ref": "#/components/responses/InvalidData"},
+              "401": {"$ref": "#/components/responses/AuthenticationFailed"},
+              "404": {"$ref": "#/components/responses/NotFound"}
+            }
+          }
+        },
         "/v1/caches/{cacheId}/shadow": {
           "parameters": [{"$ref": "#/components/parameters/cacheId"}],
           "get": {

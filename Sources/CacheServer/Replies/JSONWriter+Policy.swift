@@ -25,6 +25,18 @@ extension JSONWriter {
         }
     }
 
+    /// A labelled pair of prompts.
+    mutating func feedback(_ pair: FeedbackPair) {
+        object { writer in
+            writer.member("label", pair.isRight ? 1 : 0)
+            writer.member("prompt_a", pair.stored)
+            writer.member("prompt_b", pair.asked)
+            writer.member("entryId", pair.entry.description)
+            if let similarity = pair.similarity { writer.member("similarity", similarity) }
+            writer.member("atMillis", pair.atMillis)
+        }
+    }
+
     /// Settings of policy and shadow mode.
     mutating func policySettings(_ settings: CacheSettings) {
         member("policy", settings.policy.rawValue)

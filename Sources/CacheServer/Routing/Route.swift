@@ -15,6 +15,7 @@ struct Route: Sendable {
     enum Action: String, Sendable, CaseIterable {
         case search, insert, conversationSearch
         case getEntry, removeEntry, listEntries, removeEntries, feedback
+        case listFeedback
         case evict, flush
         case insertBatch, searchBatch, exportEntries, importEntries
         case listCaches, getCache, putCache, patchCache, dropCache, cacheStatistics
@@ -38,6 +39,7 @@ extension Route {
         Route(.delete, "/v1/caches/{cacheId}/entries", .removeEntries, .lookup),
         Route(
             .post, "/v1/caches/{cacheId}/entries/{entryId}/feedback", .feedback, .lookup),
+        Route(.get, "/v1/caches/{cacheId}/feedback", .listFeedback, .none),
         Route(.post, "/v1/caches/{cacheId}/evict", .evict, .small),
         Route(.post, "/v1/caches/{cacheId}/flush", .flush, .small),
         Route(.post, "/v1/caches/{cacheId}/entries:batch", .insertBatch, .bulk),

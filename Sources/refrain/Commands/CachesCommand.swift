@@ -13,10 +13,14 @@ enum CachesCommand: Command {
           refrain caches
           refrain caches create support --set threshold=0.9 --set ttlMillis=604800000
           refrain caches set support --set entriesMax=100000 --set evictionPolicy=lfu
+          refrain caches set support --max-false-hit-rate 1%
         """
     static let options: [Option] =
         [
             Option("set", "NAME=VALUE", "a setting; see PATCH in /openapi.json", repeats: true),
+            Option(
+                "max-false-hit-rate", "SHARE",
+                "serve by probability, wrong answers at most this share of all lookups, as 1%"),
             Option("yes", nil, "really drop the cache"),
         ] + Option.access.filter { $0.name != "cache" }
 
@@ -55,7 +59,15 @@ enum CachesCommand: Command {
     /// Values that read as JSON are sent as they are, others as strings.
     private static func body(_ arguments: ParsedArguments) throws(ToolError) -> [UInt8] {
         let settings = try arguments.pairs("set")
+        let rate = try arguments.share("max-false-hit-rate")
         return jsonObject { writer in
+            if let rate {
+                writer.member("policy", "calibrated")
+                writer.member("threshold", StudyPolicies.calibratedCosineMin)
+                writer.key("probabilityMin")
+                writer.null()
+                writer.member("maxFalseHitRate", rate)
+            }
             for (name, value) in settings {
                 writer.key(name)
                 let bytes = Array(value.utf8)

@@ -7,25 +7,30 @@ import ThresholdStudy
 enum CalibrateCommand: Command {
     static let name = "calibrate"
     static let summary = "advise a threshold for a target from labelled pairs, and set it"
-    static let usage = "--pairs FILE [options]"
+    static let usage = "--pairs FILE | --from-feedback [options]"
     static let operands = 0...0
     static let explanation = """
         Finds the most permissive threshold that keeps a target with 95 % confidence on half of the
         pairs, with the checks on as a cache has them, and says what it does to the other half. The
-        file is as for `refrain bench thresholds`.
+        file is as for `refrain bench thresholds`; --from-feedback takes the cache's own verdicts.
 
           refrain calibrate --pairs mine.tsv --target-precision 0.97
           refrain calibrate --pairs mine.tsv --max-false-hit-rate 1% --cache support --apply
           refrain calibrate --pairs mine.tsv --train --target-precision 0.9 --cache support --apply
+          refrain calibrate --from-feedback --cache support --train --max-false-hit-rate 1% --apply
         """
     static let options: [Option] =
         [
             Option("pairs", "FILE", "labelled pairs: .tsv, .csv or .jsonl"),
+            Option(
+                "from-feedback", nil, "the pairs that feedback on the cache's entries labelled, too"
+            ),
             Option("format", "NAME", "tsv, csv or jsonl, where the file's ending does not say it"),
             Option("target-precision", "SHARE", "least share of served answers right (0.95)"),
             Option("max-false-hit-rate", "SHARE", "most wrong answers of all lookups, as 1%"),
             Option("policy", "NAME", "threshold (a cosine), or calibrated (a probability)"),
             Option("train", nil, "fit the cache's own calibrated model on half of the pairs"),
+            Option("verifier", "DIR", "a pair verifier, joined with the calibrated model"),
             Option("embedder", "DIR", "model to embed the pairs with; the one the cache uses"),
             Option(
                 "apply", nil,
@@ -33,22 +38,26 @@ enum CalibrateCommand: Command {
         ] + Option.access
 
     static func run(_ arguments: ParsedArguments, _ console: Console) async throws(ToolError) {
-        guard let path = arguments.string("pairs") else {
-            throw .usage("name the labelled pairs with --pairs FILE")
-        }
         let target = try target(arguments)
-        var policy = try policy(arguments)
-        let file = try BenchCommand.readPairs(path, arguments.string("format"))
+        let (file, source) = try await pairs(arguments)
         let model = arguments.string("embedder") ?? arguments.string("model")
+        let embedder = try BenchCommand.makeEmbedder(model, file)
+        var way = CalibratedWay()
+        if let directory = arguments.string("verifier") {
+            let verifier = try BenchCommand.makeVerifier(directory, embedder)
+            way.evidence = try await VerifierPolicies.evidence(verifier, file, console)
+        }
+        var policy = try policy(arguments, way)
         let study = Study(
-            file: file, source: path, embedder: try BenchCommand.makeEmbedder(model, file),
-            policies: [policy],
+            file: file, source: source, embedder: embedder, policies: [policy],
             makeIndex: CacheSetConfiguration(directory: "").makeIndex)
         var pairs = try await subjects(study, console)
         var own: OwnModel?
         if arguments.has("train") {
-            let trained = try OwnModel(pairs, source: path)
-            policy = StudyPolicies.calibrated(by: trained.model)
+            var trained = try OwnModel(pairs, source: source)
+            try trained.measure(with: way.evidence)
+            way.model = trained.model
+            policy = StudyPolicies.calibrated(way)
             pairs = trained.rest
             own = trained
         }
@@ -56,6 +65,63 @@ enum CalibrateCommand: Command {
             RankedPair(
                 index: index, value: policy.judge(pair.subject).value, isSame: pair.isSame)
         }
+        let advice = try advice(ranked, target, policy, console)
+        if arguments.has("apply") { try await apply(advice.threshold, policy, own, arguments) }
+        if arguments.has("json") {
+            console.write(
+                json(advice, policy, target, arguments.has("apply")) + [UInt8(ascii: "\n")])
+        } else {
+            console.write(describe(advice, policy, target, ranked))
+            if !file.problems.isEmpty {
+                console.complain("\(file.problems.count) lines could not be read\n")
+            }
+            if arguments.has("apply") { console.write("the cache is set so\n") }
+        }
+    }
+
+    /// The labelled pairs of the file, of the cache's feedback, or of both, and what they are called.
+    private static func pairs(
+        _ arguments: ParsedArguments
+    ) async throws(ToolError) -> (PairFile, source: String) {
+        let isFromFeedback = arguments.has("from-feedback")
+        guard let path = arguments.string("pairs") else {
+            guard isFromFeedback else {
+                throw .usage("name the labelled pairs with --pairs FILE or --from-feedback")
+            }
+            return (try await feedback(arguments), "feedback")
+        }
+        var file = try BenchCommand.readPairs(path, arguments.string("format"))
+        guard isFromFeedback else { return (file, path) }
+        file.append(try await feedback(arguments))
+        return (file, "\(path) and feedback")
+    }
+
+    private static func feedback(
+        _ arguments: ParsedArguments
+    ) async throws(ToolError) -> PairFile {
+        let lines = try await CacheAccess.with(arguments) { access throws(ToolError) in
+            var (lines, cursor): ([UInt8], String) = ([], "")
+            while true {
+                let page = try await access.document(
+                    .get, cachePath(arguments, "/feedback\(cursor)"))
+                for pair in page["pairs"]?.elements.map({ $0 }) ?? [] {
+                    lines += pair.rawBytes + [UInt8(ascii: "\n")]
+                }
+                guard let next = page["nextCursor"]?.string else { return lines }
+                cursor = "?cursor=\(next)"
+            }
+        }
+        do throws(PairFile.Unreadable) {
+            return try PairFile(lines, format: .jsonl)
+        } catch {
+            throw .failed("the feedback cannot be read: \(error.message)")
+        }
+    }
+
+    private static func advice(
+        _ ranked: [RankedPair], _ target: CalibrationTarget, _ policy: PairPolicy,
+        _ console: Console
+    ) throws(ToolError) -> ThresholdAdvice {
         let same = ranked.count(where: \.isSame)
         if let warning = OwnModel.warning(sameCount: same, totalCount: ranked.count) {
             console.complain(warning)
@@ -74,17 +140,7 @@ enum CalibrateCommand: Command {
                 "no threshold keeps \(describe(target)) on these \(ranked.count) pairs; ask for "
                     + "less, label more pairs, or use the verified policy")
         }
-        if arguments.has("apply") { try await apply(advice.threshold, policy, own, arguments) }
-        if arguments.has("json") {
-            console.write(
-                json(advice, policy, target, arguments.has("apply")) + [UInt8(ascii: "\n")])
-        } else {
-            console.write(describe(advice, policy, target, ranked))
-            if !file.problems.isEmpty {
-                console.complain("\(file.problems.count) lines could not be read\n")
-            }
-            if arguments.has("apply") { console.write("the cache is set so\n") }
-        }
+        return advice
     }
 
     private static func subjects(
@@ -104,8 +160,8 @@ enum CalibrateCommand: Command {
 
     private static func target(_ arguments: ParsedArguments) throws(ToolError) -> CalibrationTarget
     {
-        let precision = try share(arguments, "target-precision")
-        guard let rate = try share(arguments, "max-false-hit-rate") else {
+        let precision = try arguments.share("target-precision")
+        guard let rate = try arguments.share("max-false-hit-rate") else {
             return .precision(precision ?? 0.95)
         }
         guard precision == nil else {
@@ -114,24 +170,15 @@ enum CalibrateCommand: Command {
         return .falseHitRate(rate)
     }
 
-    /// A share such as `0.01` or `1%`.
-    private static func share(
-        _ arguments: ParsedArguments, _ name: String
-    ) throws(ToolError) -> Double? {
-        guard let text = arguments.string(name) else { return nil }
-        let isPercent = text.hasSuffix("%")
-        guard let number = Double(isPercent ? String(text.dropLast()) : text) else {
-            throw .usage("--\(name) takes a share such as 0.01 or 1%")
-        }
-        let share = isPercent ? number / 100 : number
-        guard share > 0, share < 1 else { throw .usage("--\(name) lies between 0 and 1") }
-        return share
-    }
-
-    private static func policy(_ arguments: ParsedArguments) throws(ToolError) -> PairPolicy {
-        switch arguments.string("policy") ?? "threshold" {
-        case "threshold": StudyPolicies.checked
-        case "calibrated": StudyPolicies.calibrated
+    private static func policy(
+        _ arguments: ParsedArguments, _ way: CalibratedWay
+    ) throws(ToolError) -> PairPolicy {
+        let usual = way.evidence == nil ? "threshold" : "calibrated"
+        switch arguments.string("policy") ?? usual {
+        case "threshold" where way.evidence == nil: return StudyPolicies.checked
+        case "threshold":
+            throw .usage("--verifier goes with --policy calibrated, which weighs what it says")
+        case "calibrated": return StudyPolicies.calibrated(way)
         default: throw .usage("--policy takes threshold or calibrated")
         }
     }
@@ -150,6 +197,7 @@ enum CalibrateCommand: Command {
                 writer.raw(modelJSON(own.model))
             }
             writer.member("checks", true)
+            if arguments.has("verifier") { writer.member("verifier", true) }
         }
         _ = try await CacheAccess.with(arguments) { access throws(ToolError) in
             try await access.document(.patch, cachePath(arguments), body)

@@ -6,7 +6,7 @@ import ThresholdStudy
 struct OwnModel {
     typealias Pair = (subject: PairPolicy.Subject, isSame: Bool)
 
-    let model: CalibratedModel
+    private(set) var model: CalibratedModel
     /// Pairs that share no prompt with those the model was fitted on.
     let rest: [Pair]
 
@@ -37,6 +37,68 @@ struct OwnModel {
         }
         self.rest = rest
     }
+
+    /// Fits how the model is joined with a verifier, and measures what both do, on the half of the rest
+    /// that the threshold is chosen on.
+    mutating func measure(
+        with evidence: (@Sendable (PairPolicy.Subject) -> FurtherEvidence?)?
+    ) throws(ToolError) {
+        let ranked = rest.enumerated().map {
+            RankedPair(index: $0.offset, value: nil, isSame: $0.element.isSame)
+        }
+        let chosen = ThresholdAdvice.halves(ranked).0.map { rest[$0.index] }
+        var blends = [try blend([], chosen) { _ in FurtherEvidence() }]
+        if let evidence { blends.append(try blend([.verifier], chosen, evidence)) }
+        if let measured = model.with(blends.map { measured($0, chosen, evidence) }) {
+            model = measured
+        }
+    }
+
+    private func blend(
+        _ looks: [FurtherLook], _ pairs: [Pair],
+        _ evidence: (PairPolicy.Subject) -> FurtherEvidence?
+    ) throws(ToolError) -> EvidenceBlend {
+        let way = CalibratedWay(model: model, areChecksRefusing: false)
+        let known = pairs.compactMap { pair in
+            evidence(pair.subject).flatMap { found in
+                way.calibration(pair.subject).calibration.map {
+                    LabelledEvidence(logOdds: $0.logOdds, evidence: found, isSame: pair.isSame)
+                }
+            }
+        }
+        do throws(CalibrationError) {
+            return try EvidenceBlend.fit(known, looks: looks)
+        } catch {
+            throw .failed("model and verifier cannot be joined on \(known.count) pairs: \(error)")
+        }
+    }
+
+    private func measured(
+        _ blend: EvidenceBlend, _ pairs: [Pair],
+        _ evidence: (@Sendable (PairPolicy.Subject) -> FurtherEvidence?)?
+    ) -> EvidenceBlend {
+        guard let joined = model.with([blend]) else { return blend }
+        let curves = [true, false].map { isRefusing in
+            let way = CalibratedWay(
+                model: joined, areChecksRefusing: isRefusing,
+                evidence: blend.looks.isEmpty ? nil : evidence)
+            let policy = StudyPolicies.calibrated(way)
+            let ranked = pairs.enumerated().map { index, pair in
+                RankedPair(
+                    index: index, value: policy.judge(pair.subject).value, isSame: pair.isSame)
+            }
+            return RankedPairs(ranked).falseHitRatesAtMost(Self.ratedProbabilities).map {
+                ServedRate(probability: $0.threshold, falseHitRate: $0.rate)
+            }
+        }
+        return blend.measured(curves[0], weighed: curves[1]) ?? blend
+    }
+
+    /// Where a model's false-hit rate is measured.
+    private static let ratedProbabilities =
+        stride(from: 0.3, to: 0.96, by: 0.02).map { ($0 * 100).rounded() / 100 } + [
+            0.97, 0.98, 0.99,
+        ]
 
     /// Pairs of which few are of one sort say little about it; nil where there is nothing to say.
     static func warning(sameCount: Int, totalCount: Int) -> String? {

@@ -6,22 +6,22 @@ import ThresholdStudy
 enum StudyPolicies {
     static let all: [PairPolicy] = [
         .cosine(defaultThreshold: CacheSettings().threshold), checked, calibrated,
+        calibrated(CalibratedWay(areChecksRefusing: false)),
     ]
 
     /// Least cosine at which the calibrated model is asked in a study.
     static let calibratedCosineMin = 0.5
 
     /// The checks, then the calibrated model's probability, whatever the cosine above a low bound.
-    static let calibrated = calibrated(by: nil)
+    static let calibrated = calibrated(CalibratedWay())
 
-    /// The same with the owner's own model; nil takes the shipped one.
-    static func calibrated(by model: CalibratedModel?) -> PairPolicy {
-        PairPolicy(
+    /// The calibrated policy in one of its ways.
+    static func calibrated(_ way: CalibratedWay) -> PairPolicy {
+        var policy = PairPolicy(
             description: PolicyDescription(
-                name: "calibrated",
-                explanation: "The checks, then P(one answer serves both) of the model.",
-                unit: "probability", defaultThreshold: HitPolicy.probabilityDefault,
-                tableThresholds: [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95])
+                name: way.name, explanation: way.explanation, unit: "probability",
+                defaultThreshold: HitPolicy.probabilityDefault,
+                tableThresholds: probabilityThresholds)
         ) { subject in
             guard subject.isComparable else {
                 return PairPolicy.Verdict(value: nil, note: "cut or unknown to the embedder")
@@ -29,17 +29,13 @@ enum StudyPolicies {
             guard subject.cosine >= calibratedCosineMin else {
                 return PairPolicy.Verdict(value: nil, note: "cosine below \(calibratedCosineMin)")
             }
-            let verdict = HitPolicy(probabilityMin: 0, model: model).verdict(
-                query: PreparedText(subject.asked), stored: PreparedText(subject.stored),
-                cosine: subject.cosine)
-            guard verdict.isServed else {
-                let first = verdict.findings.first
-                return PairPolicy.Verdict(
-                    value: nil, note: first.map { "\($0.check.rawValue): \($0.detail)" } ?? "")
-            }
-            return PairPolicy.Verdict(value: verdict.probability)
+            return way.judge(subject)
         }
+        policy.judgesAnyPair = way.evidence == nil
+        return policy
     }
+
+    static let probabilityThresholds = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95]
 
     /// What a cache does by default: cosine, and the checks between the index and the answer.
     static let checked = PairPolicy(
@@ -55,5 +51,50 @@ enum StudyPolicies {
         let findings = PairChecks.findings(query: subject.asked, stored: subject.stored)
         guard let first = findings.first else { return PairPolicy.Verdict(value: subject.cosine) }
         return PairPolicy.Verdict(value: nil, note: "\(first.check.rawValue): \(first.detail)")
+    }
+}
+
+/// How the calibrated policy is studied.
+struct CalibratedWay: Sendable {
+    /// The owner's own model; nil takes the shipped one.
+    var model: CalibratedModel?
+    /// Whether the checks refuse, or are weighed by the model alone.
+    var areChecksRefusing = true
+    /// What further looks say of a pair; nil from the function where they cannot judge it.
+    var evidence: (@Sendable (PairPolicy.Subject) -> FurtherEvidence?)?
+
+    var name: String {
+        "calibrated" + (evidence == nil ? "" : "+verifier") + (areChecksRefusing ? "" : ", weighed")
+    }
+
+    var explanation: String {
+        let checks = areChecksRefusing ? "The checks, then" : "No check refuses;"
+        let looks = evidence == nil ? "" : " and the pair verifier together"
+        return "\(checks) P(one answer serves both) of the model\(looks)"
+            + (areChecksRefusing ? "." : ", which weighs what the checks found.")
+    }
+
+    /// What the calibrated model says of a pair with all findings, whether or not they refuse.
+    func calibration(_ subject: PairPolicy.Subject) -> HitVerdict {
+        HitPolicy(
+            checks: areChecksRefusing ? .all : [], bar: .probability(0), model: model,
+            laterLooks: []
+        ).verdict(
+            query: PreparedText(subject.asked), stored: PreparedText(subject.stored),
+            cosine: subject.cosine)
+    }
+
+    func judge(_ subject: PairPolicy.Subject) -> PairPolicy.Verdict {
+        let verdict = calibration(subject)
+        guard verdict.isServed, let calibration = verdict.calibration else {
+            let first = verdict.findings.first
+            return PairPolicy.Verdict(
+                value: nil, note: first.map { "\($0.check.rawValue): \($0.detail)" } ?? "")
+        }
+        guard let evidence else { return PairPolicy.Verdict(value: calibration.probability()) }
+        guard let known = evidence(subject) else {
+            return PairPolicy.Verdict(value: nil, note: "cut or unknown to the verifier")
+        }
+        return PairPolicy.Verdict(value: calibration.probability(known))
     }
 }

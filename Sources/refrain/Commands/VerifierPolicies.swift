@@ -8,16 +8,16 @@ import ThresholdStudy
 /// It is asked about the file's pairs before the study begins, so that they are judged like all
 /// others afterwards; a stream would need it for pairs that nobody listed.
 enum VerifierPolicies {
-    /// The verifier alone; behind checks and cosine, as a cache has it; behind the calibrated
-    /// policy.
+    /// The verifier alone; behind checks and cosine, as a cache has it; together with the calibrated
+    /// model, the checks refusing and weighed.
     static func all(
         _ verifier: any PairVerifier, _ file: PairFile, _ console: Console
     ) async throws(ToolError) -> [PairPolicy] {
-        let known = try await judgements(verifier, file, console)
+        let evidence = try await evidence(verifier, file, console)
         let alone = PairPolicy(
             description: description(
                 "verifier alone", "P(one answer serves both) of the pair verifier, no checks.")
-        ) { subject in verdict(subject, known) }
+        ) { subject in verdict(evidence(subject)) }
         let checked = PairPolicy(
             description: description(
                 "verifier", "The checks, then P(one answer serves both) of the pair verifier.")
@@ -27,48 +27,51 @@ enum VerifierPolicies {
                 return PairPolicy.Verdict(value: nil, note: "cosine below \(least)")
             }
             let checks = StudyPolicies.checked.judge(subject)
-            return checks.value == nil ? checks : verdict(subject, known)
+            return checks.value == nil ? checks : verdict(evidence(subject))
         }
-        let calibrated = PairPolicy(
-            description: description(
-                "calibrated+verifier",
-                "The calibrated policy at its usual setting, then the pair verifier.")
-        ) { subject in
-            let usual = StudyPolicies.calibrated.judge(subject)
-            guard let value = usual.value else { return usual }
-            guard value >= HitPolicy.probabilityDefault else {
-                return PairPolicy.Verdict(value: nil, note: "below the calibrated probability")
-            }
-            return verdict(subject, known)
+        let calibrated = [true, false].map { isRefusing in
+            StudyPolicies.calibrated(
+                CalibratedWay(areChecksRefusing: isRefusing, evidence: evidence))
         }
-        return [alone, checked, calibrated].map { policy in
+        return [alone, checked].map { policy in
             var policy = policy
             policy.judgesAnyPair = false
             return policy
+        } + calibrated
+    }
+
+    /// What the verifier says of the file's pairs; nil of a pair that it cannot read.
+    static func evidence(
+        _ verifier: any PairVerifier, _ file: PairFile, _ console: Console
+    ) async throws(ToolError) -> @Sendable (PairPolicy.Subject) -> FurtherEvidence? {
+        let known = try await judgements(verifier, file, console)
+        return { subject in
+            let pair = Pair(asked: subject.asked, stored: subject.stored)
+            guard subject.isComparable, let judgement = known[pair],
+                judgement.truncatedTokenCount == 0,
+                judgement.unknownShare <= CacheSettings().unknownShareMax
+            else { return nil }
+            return FurtherEvidence(verifierProbability: judgement.probability)
         }
+    }
+
+    private static func verdict(_ evidence: FurtherEvidence?) -> PairPolicy.Verdict {
+        guard let probability = evidence?.verifierProbability else {
+            return PairPolicy.Verdict(value: nil, note: "cut or unknown to a model")
+        }
+        return PairPolicy.Verdict(value: probability)
     }
 
     private static func description(_ name: String, _ explanation: String) -> PolicyDescription {
         PolicyDescription(
             name: name, explanation: explanation, unit: "probability",
             defaultThreshold: CacheSettings().verifierProbabilityMin,
-            tableThresholds: [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95])
+            tableThresholds: StudyPolicies.probabilityThresholds)
     }
 
     private struct Pair: Hashable {
         var asked: String
         var stored: String
-    }
-
-    private static func verdict(
-        _ subject: PairPolicy.Subject, _ judgements: [Pair: PairJudgement]
-    ) -> PairPolicy.Verdict {
-        let pair = Pair(asked: subject.asked, stored: subject.stored)
-        guard subject.isComparable, let judgement = judgements[pair],
-            judgement.truncatedTokenCount == 0,
-            judgement.unknownShare <= CacheSettings().unknownShareMax
-        else { return PairPolicy.Verdict(value: nil, note: "cut or unknown to a model") }
-        return PairPolicy.Verdict(value: judgement.probability)
     }
 
     private static func judgements(

@@ -71,6 +71,18 @@ struct ParsedArguments: Sendable {
         return number
     }
 
+    /// A share such as `0.01` or `1%`.
+    func share(_ name: String) throws(ToolError) -> Double? {
+        guard let text = string(name) else { return nil }
+        let isPercent = text.hasSuffix("%")
+        guard let number = Double(isPercent ? String(text.dropLast()) : text) else {
+            throw .usage("--\(name) takes a share such as 0.01 or 1%")
+        }
+        let share = isPercent ? number / 100 : number
+        guard share > 0, share < 1 else { throw .usage("--\(name) lies between 0 and 1") }
+        return share
+    }
+
     func millis(_ name: String) throws(ToolError) -> Int64? {
         guard let text = string(name) else { return nil }
         guard let time = TimeSpan.parse(text) else {
