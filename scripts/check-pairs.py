@@ -135,9 +135,12 @@ def prompts_of(rows):
     return {prompt for row in rows for prompt in (row[2], row[3])}
 
 
-def check_leaks(path, rows, test_prompts, report):
-    """Report prompts of `rows` that repeat, or nearly repeat, a prompt of the test halves."""
-    by_fold = {folded(p) for p in test_prompts}
+def check_leaks(path, rows, test_prompts, others_prompts, report):
+    """Report prompts of `rows` that repeat, or nearly repeat, a prompt of the test halves.
+
+    Prompts of others, who did not know these files, may come near by chance; none may be the same.
+    """
+    by_fold = {folded(p) for p in test_prompts | others_prompts}
     by_shingle = {}
     tests = [(p, shingles(p)) for p in sorted(test_prompts)]
     for index, (_, parts) in enumerate(tests):
@@ -237,21 +240,23 @@ def check(directory, show_counts):
         for half in ("dev", "test"):
             files[name, half] = read_pairs(pairs / f"{name}.{half}.tsv", report, label)
     files["starter", None] = read_pairs(pairs / "starter.tsv", report)
-    triples = read_pairs(pairs / "triples.dev.tsv", report)
+    triples = {half: read_pairs(pairs / f"triples.{half}.tsv", report) for half in ("dev", "test")}
     demo_path = directory / "prompts" / "demo-prompts.jsonl"
     demo = read_demo(demo_path, report)
     test_prompts = set()
     for (_, half), rows in files.items():
         if half == "test":
             test_prompts |= prompts_of(rows)
+    others_prompts = prompts_of(triples["test"])
     known = {}
     for (name, half), rows in files.items():
         path = pairs / (f"{name}.{half}.tsv" if half else f"{name}.tsv")
         check_contradictions(path, rows, known, report)
         if half != "test":
-            check_leaks(path, rows, test_prompts, report)
-    check_leaks(pairs / "triples.dev.tsv", triples, test_prompts, report)
-    check_leaks(demo_path, [(0, "", p, p, "", "") for p in sorted(demo)], test_prompts, report)
+            check_leaks(path, rows, test_prompts, others_prompts, report)
+    check_leaks(pairs / "triples.dev.tsv", triples["dev"], test_prompts, others_prompts, report)
+    check_leaks(demo_path, [(0, "", p, p, "", "") for p in sorted(demo)], test_prompts,
+                others_prompts, report)
     check_sizes(directory, files, demo, report)
     table = counts_table(files)
     if show_counts:

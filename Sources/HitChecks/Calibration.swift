@@ -15,6 +15,8 @@ public struct Calibration: Sendable, Equatable {
     public let logOdds: Double
     let model: CalibratedModel
     let bar: ServingBar
+    /// Least probability that overrules what the checks found; 0 where they found nothing.
+    let overrule: Double
     let areChecksRefusing: Bool
 
     /// P(one answer serves both), 0…1.
@@ -28,7 +30,7 @@ public struct Calibration: Sendable, Equatable {
         guard let least = model.probabilityMin(bar, evidence.looks, areChecksRefusing) else {
             return false
         }
-        return probability(evidence) >= least
+        return probability(evidence) >= max(least, overrule)
     }
 
     /// Whether it could be enough after some of these looks: where not, they need not be made.
@@ -40,7 +42,7 @@ public struct Calibration: Sendable, Equatable {
                 return false
             }
             let best = model.blend(subset).logOddsAtBest(model: logOdds)
-            return 1 / (1 + exp(-best)) >= least
+            return 1 / (1 + exp(-best)) >= max(least, overrule)
         }
     }
 }

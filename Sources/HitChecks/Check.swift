@@ -60,6 +60,15 @@ public struct CheckSet: OptionSet, Sendable, Hashable, Codable {
     /// All of them: what a cache does unless its owner says otherwise.
     public static let all = CheckSet(rawValue: (1 << UInt32(Check.allCases.count)) - 1)
 
+    /// Those that see a difference in words where there may be none in meaning: a word, a name or a
+    /// kind of question in only one of the two.
+    ///
+    /// Of the pairs that one of them alone refuses three in four would have been right on everyday
+    /// questions, so the calibrated model may overrule them.
+    public static let overrulable: CheckSet = [
+        CheckSet(.content), CheckSet(.names), CheckSet(.question),
+    ]
+
     /// The checks in it, in the order of `Check.allCases`.
     public var checks: [Check] { Check.allCases.filter { contains(CheckSet($0)) } }
 

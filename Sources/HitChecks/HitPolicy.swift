@@ -2,7 +2,7 @@
 public struct HitVerdict: Sendable, Equatable {
     /// Whether the stored answer may be served.
     public var isServed: Bool
-    /// What the checks found; a finding alone refuses.
+    /// What the checks found; a finding refuses unless it was overruled.
     public var findings: [Finding]
     /// P(one answer serves both), 0…1, as far as is known before further looks; nil where no model
     /// was asked.
@@ -21,6 +21,9 @@ public struct HitPolicy: Sendable {
     public var bar: ServingBar?
     /// The owner's own model; nil takes the shipped one for the pair's script.
     public var model: CalibratedModel?
+    /// From this probability on, 0…1, findings of `CheckSet.overrulable` refuse nothing; nil never
+    /// overrules.
+    public var overruleMin: Double?
     /// Looks that may be made later: what could be enough after them is let pass.
     public var laterLooks: [FurtherLook] = []
 
@@ -30,17 +33,18 @@ public struct HitPolicy: Sendable {
         model: CalibratedModel? = nil
     ) {
         self.init(
-            checks: checks, bar: probabilityMin.map { .probability($0) }, model: model,
-            laterLooks: [])
+            checks: checks, bar: probabilityMin.map { .probability($0) }, model: model)
     }
 
     /// Checks that refuse, then the bar of a model, which weighs all checks.
     public init(
-        checks: CheckSet, bar: ServingBar?, model: CalibratedModel?, laterLooks: [FurtherLook]
+        checks: CheckSet, bar: ServingBar?, model: CalibratedModel?, overruleMin: Double? = nil,
+        laterLooks: [FurtherLook] = []
     ) {
         self.checks = checks
         self.bar = bar
         self.model = model
+        self.overruleMin = overruleMin
         self.laterLooks = laterLooks
     }
 
@@ -48,7 +52,10 @@ public struct HitPolicy: Sendable {
     ///
     /// The checks do the refusing; the cut takes away what no check objects to and hardly anything
     /// supports. `bench/calibration/README.md` has what other values cost.
-    public static let probabilityDefault = 0.4
+    public static let probabilityDefault = 0.6
+
+    /// Probability that overrules, unless a cache's owner says otherwise.
+    public static let overruleDefault = 0.9
 
     /// Builds the tables of words that the first comparison would otherwise wait for.
     ///
@@ -67,21 +74,28 @@ public struct HitPolicy: Sendable {
     /// Decides one pair; a pure function of its arguments.
     public func verdict(query: PreparedText, stored: PreparedText, cosine: Double) -> HitVerdict {
         let pair = PreparedPair(query: query, stored: stored)
-        let all = PairChecks.findings(pair, enabled: bar == nil ? checks : .all)
+        let all = PairChecks.findings(
+            pair, enabled: bar == nil && overruleMin == nil ? checks : .all)
         let findings = all.filter { checks.contains(CheckSet($0.check)) }
+        let mayBeOverruled = findings.allSatisfy {
+            CheckSet.overrulable.contains(CheckSet($0.check))
+        }
         // A text that was not read says nothing to the model, with or without the length check.
-        guard let bar, !query.isTooLong, !stored.isTooLong else {
-            let isReadable = !query.isTooLong && !stored.isTooLong
+        let isReadable = !query.isTooLong && !stored.isTooLong
+        let asksModel =
+            bar != nil || (overruleMin != nil && !findings.isEmpty && mayBeOverruled)
+        guard asksModel, isReadable else {
             return HitVerdict(
                 isServed: findings.isEmpty && (isReadable || bar == nil), findings: findings)
         }
         let features = PairFeatures(pair, cosine: cosine, findings: all)
         let model = model ?? .shipped(for: features)
         let calibration = Calibration(
-            logOdds: model.logOdds(features), model: model, bar: bar,
+            logOdds: model.logOdds(features), model: model, bar: bar ?? .probability(0),
+            overrule: findings.isEmpty ? 0 : overruleMin ?? .infinity,
             areChecksRefusing: checks == .all)
         return HitVerdict(
-            isServed: findings.isEmpty && calibration.couldBeEnough(after: laterLooks),
+            isServed: mayBeOverruled && calibration.couldBeEnough(after: laterLooks),
             findings: findings, probability: calibration.probability(), calibration: calibration)
     }
 }

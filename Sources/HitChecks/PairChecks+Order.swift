@@ -17,8 +17,9 @@ extension PreparedPair {
             pairs.append(OrderedPair(a: x, b: y, place: pair.b))
         }
         if let detail = markerExchange() ?? numberExchange() { return detail }
-        if let detail = passiveWords() { return detail }
-        return isNearCopy ? movedWords(pairs) : exchangedNames(pairs) ?? exchangedWords()
+        if let detail = passiveWords() ?? exchangedPerson() { return detail }
+        return isNearCopy
+            ? movedWords(pairs) : exchangedNames(pairs) ?? exchangedWords() ?? exchangedGoal()
     }
 
     /// Names: they fill any role, so an exchange of two of them is still a sentence.
@@ -170,8 +171,10 @@ extension PreparedPair {
             x.a.coordination != 0 && x.a.coordination == y.a.coordination
             && x.b.coordination != 0 && x.b.coordination == y.b.coordination
         guard !joined, x.a.concept != y.a.concept else { return false }
-        return Lexicon.direction(x.a.marker) == Lexicon.direction(y.b.marker)
-            && Lexicon.direction(y.a.marker) == Lexicon.direction(x.b.marker)
+        return
+            (Lexicon.direction(x.a.marker) == Lexicon.direction(y.b.marker)
+            && Lexicon.direction(y.a.marker) == Lexicon.direction(x.b.marker))
+            || exchangedActors((x.a, x.b), (y.a, y.b))
     }
 
     /// The same order, but one text is in the passive: "A beat B" against "A was beaten by B".

@@ -4,7 +4,7 @@
 enum RoleMarker {
     static let ofConcept = Lexicon.concept(of: "of")
     static let byConcept = Lexicon.concept(of: "by")
-    private static let fromConcept = Lexicon.concept(of: "from")
+    static let fromConcept = Lexicon.concept(of: "from")
     private static let toConcept = Lexicon.concept(of: "to")
     private static let forConcept = Lexicon.concept(of: "for")
     /// "Leave Oslo for Rome": from the one, to the other.
@@ -28,6 +28,19 @@ enum RoleMarker {
         .map { Lexicon.shared.words[WordHash.of($0)]?.concept ?? Lexicon.concept(of: $0[...]) })
     private static let pairing: Set<UInt64> = Set(
         ["with", "to", "from"].map { Lexicon.concept(of: $0[...]) })
+
+    /// Whether a name behind this preposition, or none, may be the one who acts or suffers; "in", "with"
+    /// and their like only say where or by what means.
+    static func isActing(_ marker: UInt64) -> Bool {
+        marker == 0 || marker == ofConcept || marker == aboutConcept
+    }
+
+    /// Whether what stands behind it is where a change leads to.
+    static func isGoal(_ marker: UInt64) -> Bool {
+        marker != 0 && Lexicon.direction(marker) == Lexicon.direction(toConcept)
+    }
+
+    private static let aboutConcept = Lexicon.concept(of: "about")
 
     static func mark(_ tokens: inout [Token]) {
         var state = State()

@@ -8,7 +8,7 @@ extension CacheSettings {
         case bytesMax, evictionPolicy, waivedChecks, unknownShareMax
         /// All or none of the checks, before each had a switch of its own.
         case checksEnabled
-        case policy, probabilityMin, calibratedModel
+        case policy, probabilityMin, overruleProbabilityMin, calibratedModel
         case verifierEnabled, verifierProbabilityMin, verifierSimilarityMin, verifierSimilarityMax
         case maxFalseHitRate, labelHalfLifeMillis, answerComparison, isShadow
     }
@@ -51,6 +51,10 @@ extension CacheSettings {
                 Int64.self, forKey: .labelHalfLifeMillis)
             // Absence means "by the rate".
             probabilityMin = try values.decodeIfPresent(Double.self, forKey: .probabilityMin)
+        }
+        if values.contains(.waivedChecks) {
+            overruleProbabilityMin = try values.decodeIfPresent(
+                Double.self, forKey: .overruleProbabilityMin)
         }
         try read(.answerComparison, &answerComparison)
         try read(.isShadow, &isShadow)

@@ -73,9 +73,13 @@ public struct CacheSettings: Sendable, Equatable, Codable {
 
     /// What decides over a candidate that passed the checks.
     public var policy = ServingPolicy.threshold
-    /// The calibrated policy's least P(one answer serves both), 0…1; nil takes the one that kept
-    /// `maxFalseHitRate` where the model was measured.
+    /// Least P(one answer serves both), 0…1, of the calibrated policy and, where checks are on, of the
+    /// threshold policy; nil asks the calibrated one for what kept `maxFalseHitRate` where its model
+    /// was measured, and the other for nothing.
     public var probabilityMin: Double? = HitPolicy.probabilityDefault
+    /// From this P(one answer serves both) on, 0…1, the checks on words, names and kinds of question
+    /// refuse nothing; nil never overrules them.
+    public var overruleProbabilityMin: Double? = HitPolicy.overruleDefault
     /// Whether a verifier reads prompt and candidate together before a semantic hit.
     public var verifierEnabled = false
     /// The verifier's least P(one answer serves both), 0…1.

@@ -25,11 +25,12 @@ extension Decision {
     static func checks(
         for prompt: String, _ settings: CacheSettings
     ) -> (_ stored: String, _ cosine: Double) -> PairVerdict {
-        let bar = settings.policy == .calibrated ? settings.bar : nil
-        guard !settings.checks.isEmpty || bar != nil else { return { _, _ in PairVerdict() } }
+        guard !settings.checks.isEmpty || settings.bar != nil else {
+            return { _, _ in PairVerdict() }
+        }
         let policy = HitPolicy(
-            checks: settings.checks, bar: bar, model: settings.calibratedModel,
-            laterLooks: settings.laterLooks)
+            checks: settings.checks, bar: settings.bar, model: settings.calibratedModel,
+            overruleMin: settings.overruleProbabilityMin, laterLooks: settings.laterLooks)
         var prepared: PreparedText?
         return { stored, cosine in
             let query = prepared ?? PreparedText(prompt)
@@ -39,10 +40,13 @@ extension Decision {
             var verdict = PairVerdict(
                 probability: found.probability, calibration: found.calibration)
             verdict.findings = found.findings.map {
-                CheckFinding(check: $0.check.rawValue, detail: $0.detail)
+                CheckFinding(
+                    check: $0.check.rawValue, detail: $0.detail, isOverruled: found.isServed)
             }
             if !found.isServed {
                 verdict.refusal = found.findings.isEmpty ? .belowProbability : .checkRefused
+            } else if settings.policy != .calibrated {
+                verdict.calibration = nil
             }
             return verdict
         }
@@ -50,17 +54,24 @@ extension Decision {
 }
 
 extension CacheSettings {
-    /// From when on the calibrated policy serves.
-    var bar: ServingBar {
-        probabilityMin.map { .probability($0) } ?? .falseHitRate(maxFalseHitRate)
+    /// From when on the model's word is enough; nil where it is not asked for.
+    var bar: ServingBar? {
+        switch policy {
+        case .calibrated: probabilityMin.map { .probability($0) } ?? .falseHitRate(maxFalseHitRate)
+        case .threshold: checks.isEmpty ? nil : probabilityMin.map { .probability($0) }
+        case .verified: nil
+        }
     }
 
-    /// What looks at a pair after the calibrated model.
-    var laterLooks: [FurtherLook] { verifierEnabled ? [.verifier] : [] }
+    /// What is joined with the calibrated model's word.
+    var laterLooks: [FurtherLook] {
+        policy == .calibrated && verifierEnabled ? [.verifier] : []
+    }
 
     /// Least probability that is served with each set of looks; nil where the model was not measured
     /// to keep the rate that is asked for.
     func probabilityInForce(after looks: [FurtherLook]) -> Double? {
-        (calibratedModel ?? .english).probabilityMin(bar, looks, checks == .all)
+        guard let bar else { return nil }
+        return (calibratedModel ?? .english).probabilityMin(bar, looks, checks == .all)
     }
 }

@@ -94,11 +94,14 @@ public struct CheckFinding: Sendable, Equatable {
     public var check: String
     /// A sentence with what differed.
     public var detail: String
+    /// Whether the calibrated model was sure enough to have it refuse nothing.
+    public var isOverruled = false
 
     /// Makes one of its parts.
-    public init(check: String, detail: String) {
+    public init(check: String, detail: String, isOverruled: Bool = false) {
         self.check = check
         self.detail = detail
+        self.isOverruled = isOverruled
     }
 }
 

@@ -41,6 +41,7 @@ enum RequestRules {
             ("threshold", settings.threshold), ("thresholdFloor", settings.thresholdFloor),
             ("unknownShareMax", settings.unknownShareMax),
             ("probabilityMin", settings.probabilityMin ?? 0),
+            ("overruleProbabilityMin", settings.overruleProbabilityMin ?? 0),
             ("verifierProbabilityMin", settings.verifierProbabilityMin),
             ("verifierSimilarityMin", settings.verifierSimilarityMin),
             ("verifierSimilarityMax", settings.verifierSimilarityMax),

@@ -41,7 +41,10 @@ struct SemanticDecision {
             probability = probability ?? verdict.probability
             return refuse(refusal)
         }
-        if served.isEmpty { probability = verdict.probability }
+        if served.isEmpty {
+            probability = verdict.probability
+            if !verdict.findings.isEmpty { findings = verdict.findings }
+        }
         served.append(PassedEntry(ranked: candidate, calibration: verdict.calibration))
         return served.count < resultsMax
     }

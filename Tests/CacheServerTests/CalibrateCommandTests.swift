@@ -62,6 +62,11 @@ struct CalibrateCommandTests {
         let shown = try Tool.run(
             "caches", "show", "default", "--data", data, "--model", "none", "--json")
         #expect(shown.output.contains("\"calibratedModel\":{"), "\(shown.errors)")
+        #expect(shown.output.contains("\"rates\":[{"), "\(shown.output)")
+        let rated = try Tool.run(
+            "caches", "set", "default", "--max-false-hit-rate", "5%", "--data", data, "--model",
+            "none", "--json")
+        #expect(rated.output.contains("\"probabilityMin\":null"), "\(rated.errors)")
         let cleared = try Tool.run(
             "caches", "set", "default", "--set", "calibratedModel=null", "--data", data, "--model",
             "none", "--json")

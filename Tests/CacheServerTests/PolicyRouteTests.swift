@@ -29,6 +29,52 @@ import Testing
         }
     }
 
+    @Test func `checks are switched together or by name`() async throws {
+        let service = try await TestService()
+        let names = ##"["numbers","negation"]"##
+        for (given, shown) in [
+            ("false", "false"), (names, names), ("true", "true"), ("[]", "false"),
+        ] {
+            let reply = await service.call(
+                .patch, PolicyRouteTests.cache, "{\"checks\":\(given)}")
+            let checks = reply.json?["settings"]?["checks"]?.rawBytes ?? []
+            #expect(String(decoding: checks, as: UTF8.self) == shown)
+        }
+        for body in [#"{"checks":"numbers"}"#, #"{"checks":["number"]}"#, #"{"checks":[1]}"#] {
+            let reply = await service.call(.patch, PolicyRouteTests.cache, body)
+            #expect(reply.status == 400)
+        }
+    }
+
+    @Test func `a rate that no probability was measured to keep is refused by name`() async throws {
+        let service = try await TestService()
+        let kept = await service.call(
+            .patch, PolicyRouteTests.cache,
+            #"{"policy":"calibrated","probabilityMin":null,"maxFalseHitRate":0.05}"#)
+        #expect(kept.json?["settings"]?["probabilityMin"]?.isNull == true)
+        let refused = await service.call(
+            .patch, PolicyRouteTests.cache, #"{"maxFalseHitRate":0.0000001}"#)
+        #expect(refused.status == 400)
+        #expect(refused.json?["detail"]?.string?.contains("measured") == true)
+    }
+
+    @Test func `feedback is listed as labelled pairs`() async throws {
+        let service = try await TestService()
+        let reply = await service.insert(#"{"prompt":"stored","response":"r"}"#)
+        let id = reply.json?["entryId"]?.string ?? ""
+        service.embedder.plan("near", near: "stored", similarity: 0.8)
+        let path = "\(PolicyRouteTests.cache)/entries/\(id)/feedback"
+        _ = await service.call(.post, path, #"{"prompt":"near","verdict":"wrong"}"#)
+        let page = await service.call(.get, "\(PolicyRouteTests.cache)/feedback?limit=5").json
+        let pair = page?["pairs"]?.elements.first { _ in true }
+        #expect(pair?["label"]?.int == 0 && pair?["entryId"]?.string == id)
+        #expect(pair?["prompt_a"]?.string == "stored" && pair?["prompt_b"]?.string == "near")
+        #expect(abs((pair?["similarity"]?.double ?? 0) - 0.8) < 1e-5)
+        #expect(page?["nextCursor"]?.isNull == true)
+        let tooMany = await service.call(.get, "\(PolicyRouteTests.cache)/feedback?limit=0")
+        #expect(tooMany.status == 400)
+    }
+
     @Test func `the verifier is set by cache, explained and counted`() async throws {
         let verifier = PlannedVerifier()
         let service = try await TestService(verifier: verifier)

@@ -57,6 +57,13 @@ import TextEmbedding
         check(EntryRecord.encode(entry)) { _ = try EntryRecord.decode(entry.id, $0) }
         check(vector.encoded()) { _ = try VectorRow.decode($0) }
         check(usage.encoded()) { _ = try UsageRow.decode($0) }
+        for prompt in ["", "What does “LMDB” mean?"] {
+            let label = LabelRow(
+                correctCount: 1, wrongCount: 2, lastMillis: 3, similarity: 0.5, provenHash: 4,
+                prompt: prompt)
+            check(label.encoded()) { _ = try LabelRow.decode($0) }
+            #expect((try? LabelRow.decode(label.encoded())) == label)
+        }
         #expect((try? VectorRow.decode(vector.encoded())) == vector)
         #expect((try? UsageRow.decode(usage.encoded())) == usage)
     }

@@ -9,7 +9,8 @@ enum SettingsBody {
         "threshold", "thresholdFloor", "similarityScale", "ttlMillis", "slidingTtl", "foldCase",
         "entriesMax", "bytesMax", "evictionPolicy", "checks", "unknownShareMax",
         "verifier", "verifierProbabilityMin", "verifierSimilarityMin", "verifierSimilarityMax",
-        "policy", "probabilityMin", "calibratedModel", "maxFalseHitRate", "labelHalfLifeMillis",
+        "policy", "probabilityMin", "overruleProbabilityMin", "calibratedModel", "maxFalseHitRate",
+        "labelHalfLifeMillis",
         "answerComparison",
         "shadow",
     ]
@@ -73,6 +74,10 @@ enum SettingsBody {
         if let value = fields.object["probabilityMin"] {
             settings.probabilityMin =
                 value.isNull ? nil : try fields.double("probabilityMin", in: 0...1)
+        }
+        if let value = fields.object["overruleProbabilityMin"] {
+            settings.overruleProbabilityMin =
+                value.isNull ? nil : try fields.double("overruleProbabilityMin", in: 0...1)
         }
         if let value = fields.object["calibratedModel"] {
             let json = value.isNull ? nil : Array(value.rawBytes)

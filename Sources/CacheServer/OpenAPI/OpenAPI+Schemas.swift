@@ -337,9 +337,18 @@ extension OpenAPI {
               "type": ["number", "null"],
               "minimum": 0,
               "maximum": 1,
-              "default": 0.4,
-              "description": "Least P(one answer serves both) of the calibrated policy; null takes \#
-              the one that was measured to keep maxFalseHitRate."
+              "default": 0.6,
+              "description": "Least P(one answer serves both) of the calibrated policy and, with \#
+              checks, of the threshold policy; null has the calibrated one take what was measured \#
+              to keep maxFalseHitRate."
+            },
+            "overruleProbabilityMin": {
+              "type": ["number", "null"],
+              "minimum": 0,
+              "maximum": 1,
+              "default": 0.9,
+              "description": "From this probability on the checks content, names and question \#
+              refuse nothing; null never overrules them."
             },
             "verifier": {
               "type": "boolean",

@@ -94,6 +94,7 @@ extension JSONWriter {
                 writer.object { writer in
                     writer.member("check", finding.check)
                     writer.member("detail", finding.detail)
+                    if finding.isOverruled { writer.member("overruled", true) }
                 }
             }
         }

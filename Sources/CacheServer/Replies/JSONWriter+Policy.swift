@@ -42,6 +42,8 @@ extension JSONWriter {
         member("policy", settings.policy.rawValue)
         key("probabilityMin")
         if let least = settings.probabilityMin { number(least) } else { null() }
+        key("overruleProbabilityMin")
+        if let least = settings.overruleProbabilityMin { number(least) } else { null() }
         member("verifier", settings.verifierEnabled)
         member("verifierProbabilityMin", settings.verifierProbabilityMin)
         member("verifierSimilarityMin", settings.verifierSimilarityMin)

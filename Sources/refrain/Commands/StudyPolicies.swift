@@ -37,7 +37,8 @@ enum StudyPolicies {
 
     static let probabilityThresholds = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95]
 
-    /// What a cache does by default: cosine, and the checks between the index and the answer.
+    /// What a cache does by default: cosine, then the checks and the model between the index and the
+    /// answer.
     static let checked = PairPolicy(
         description: PolicyDescription(
             name: "checked",
@@ -48,9 +49,21 @@ enum StudyPolicies {
         guard subject.isComparable else {
             return PairPolicy.Verdict(value: nil, note: "cut or unknown to the embedder")
         }
-        let findings = PairChecks.findings(query: subject.asked, stored: subject.stored)
-        guard let first = findings.first else { return PairPolicy.Verdict(value: subject.cosine) }
-        return PairPolicy.Verdict(value: nil, note: "\(first.check.rawValue): \(first.detail)")
+        let usual = CacheSettings()
+        let verdict = HitPolicy(
+            checks: .all, bar: usual.probabilityMin.map { .probability($0) }, model: nil,
+            overruleMin: usual.overruleProbabilityMin
+        ).verdict(
+            query: PreparedText(subject.asked), stored: PreparedText(subject.stored),
+            cosine: subject.cosine)
+        guard !verdict.isServed else { return PairPolicy.Verdict(value: subject.cosine) }
+        return PairPolicy.Verdict(value: nil, note: note(verdict))
+    }
+
+    /// Why a pair was refused.
+    static func note(_ verdict: HitVerdict) -> String {
+        verdict.findings.first.map { "\($0.check.rawValue): \($0.detail)" }
+            ?? verdict.probability.map { "probability \(decimal($0, 2))" } ?? ""
     }
 }
 
@@ -78,7 +91,8 @@ struct CalibratedWay: Sendable {
     func calibration(_ subject: PairPolicy.Subject) -> HitVerdict {
         HitPolicy(
             checks: areChecksRefusing ? .all : [], bar: .probability(0), model: model,
-            laterLooks: []
+            overruleMin: HitPolicy.overruleDefault,
+            laterLooks: evidence == nil ? [] : [.verifier]
         ).verdict(
             query: PreparedText(subject.asked), stored: PreparedText(subject.stored),
             cosine: subject.cosine)
@@ -87,13 +101,14 @@ struct CalibratedWay: Sendable {
     func judge(_ subject: PairPolicy.Subject) -> PairPolicy.Verdict {
         let verdict = calibration(subject)
         guard verdict.isServed, let calibration = verdict.calibration else {
-            let first = verdict.findings.first
-            return PairPolicy.Verdict(
-                value: nil, note: first.map { "\($0.check.rawValue): \($0.detail)" } ?? "")
+            return PairPolicy.Verdict(value: nil, note: StudyPolicies.note(verdict))
         }
         guard let evidence else { return PairPolicy.Verdict(value: calibration.probability()) }
         guard let known = evidence(subject) else {
             return PairPolicy.Verdict(value: nil, note: "cut or unknown to the verifier")
+        }
+        guard calibration.isEnough(known) else {
+            return PairPolicy.Verdict(value: nil, note: StudyPolicies.note(verdict))
         }
         return PairPolicy.Verdict(value: calibration.probability(known))
     }

@@ -1,0 +1,76 @@
+import HitChecks
+import Testing
+
+@Suite struct EvidenceBlendTests {
+    /// Pairs whose label a verifier mostly knows and the model's log-odds hardly.
+    private func planned(_ count: Int) -> [LabelledEvidence] {
+        var state: UInt64 = 11
+        func draw() -> Double {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Double(state >> 11) / Double(UInt64(1) << 53)
+        }
+        return (0..<count).map { _ in
+            let isSame = draw() < 0.5
+            let verifier = draw() < 0.85 ? (isSame ? 0.9 : 0.1) : (isSame ? 0.1 : 0.9)
+            return LabelledEvidence(
+                logOdds: (isSame ? 0.3 : -0.3) + draw() - 0.5,
+                evidence: FurtherEvidence(verifierProbability: verifier), isSame: isSame)
+        }
+    }
+
+    @Test func `a fit leans on what knows more`() throws {
+        let blend = try EvidenceBlend.fit(planned(2_000), looks: [.verifier])
+        #expect(blend.looks == [.verifier] && blend.verifier > 0.5 && blend.model > 0)
+        #expect(blend.lateMean == 0 && blend.lateWeakest == 0)
+    }
+
+    @Test func `pairs without the look are not fitted on`() {
+        let blind = (0..<100).map {
+            LabelledEvidence(
+                logOdds: 0, evidence: FurtherEvidence(), isSame: $0.isMultiple(of: 2))
+        }
+        #expect(throws: CalibrationError.tooFewPairs(count: 0, positives: 0)) {
+            try EvidenceBlend.fit(blind, looks: [.verifier])
+        }
+    }
+
+    @Test func `a blend of infinite numbers, unasked looks or endless curves is refused`() {
+        #expect(EvidenceBlend(looks: [], bias: .nan, model: 1) == nil)
+        #expect(EvidenceBlend(looks: [], bias: 0, model: 1, verifier: 0.5) == nil)
+        #expect(EvidenceBlend(looks: [.verifier, .verifier], bias: 0, model: 1) == nil)
+        let rate = ServedRate(probability: 0.5, falseHitRate: 0.01)
+        let long = [ServedRate](repeating: rate, count: 65)
+        #expect(EvidenceBlend(looks: [], bias: 0, model: 1, rates: long) == nil)
+        let beyond = [ServedRate(probability: 1.5, falseHitRate: 0.01)]
+        #expect(EvidenceBlend(looks: [], bias: 0, model: 1, rates: beyond) == nil)
+    }
+
+    @Test func `a model with two blends for the same looks is refused`() throws {
+        let blend = try #require(EvidenceBlend(looks: [.verifier], bias: 0, model: 1))
+        #expect(CalibratedModel.english.with([blend]) != nil)
+        #expect(CalibratedModel.english.with([blend, blend]) == nil)
+    }
+
+    @Test func `a rate asks for the probability from which on it was kept`() throws {
+        let curve = [(0.5, 0.03), (0.6, 0.009), (0.7, 0.02), (0.8, 0.008), (0.9, 0.002)]
+            .map { ServedRate(probability: $0.0, falseHitRate: $0.1) }
+        let blend = try #require(
+            EvidenceBlend(looks: [], bias: 0, model: 1, rates: curve, ratesWeighed: []))
+        let model = try #require(CalibratedModel.english.with([blend]))
+        // 0.6 kept 1 % by chance: 0.7 did not.
+        #expect(model.probabilityMin(.falseHitRate(0.01), [], true) == 0.8)
+        #expect(model.probabilityMin(.falseHitRate(0.05), [], true) == 0.5)
+        #expect(model.probabilityMin(.falseHitRate(0.001), [], true) == nil)
+        #expect(model.probabilityMin(.falseHitRate(0.01), [], false) == nil)
+        #expect(model.probabilityMin(.probability(0.3), [], false) == 0.3)
+    }
+
+    @Test func `the shipped tables were read, with rates that fall`() throws {
+        for model in [CalibratedModel.english, .chinese] {
+            let alone = try #require(model.blends.first { $0.looks.isEmpty })
+            #expect(alone.rates.count > 10 && alone.ratesWeighed.count > 10)
+            #expect(alone.rates.last?.falseHitRate ?? 1 < alone.rates.first?.falseHitRate ?? 0)
+        }
+        #expect(CalibratedModel.english.blends.contains { $0.looks == [.verifier] })
+    }
+}

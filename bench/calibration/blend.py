@@ -1,0 +1,173 @@
+"""Fits how the calibrated model is joined with further looks, and measures false-hit rates.
+
+    swift build -c release --product pair-features
+    swift build -c release --product refrain-bench
+    python3 bench/calibration/blend.py --verifier DIR            # measures
+    python3 bench/calibration/blend.py --verifier DIR --write    # also writes EvidenceBlend+Shipped.swift
+
+Held out throughout: model and verifier are fitted on groups 0-5, blends on 6-7, and read on 8 and 9;
+--write fits the blends on 6-9. DIR is what bench/verifier/train.py wrote.
+"""
+import argparse, json, os, subprocess, sys, tempfile
+sys.path.insert(0, os.path.dirname(__file__))
+import numpy as np
+import pairs as data
+import train
+
+BENCH = os.environ.get("REFRAIN_BENCH", ".build/release/refrain-bench")
+CUT = 8.0  # EvidenceBlend.logOddsMax
+COSINE_MIN = 0.5  # StudyPolicies.calibratedCosineMin
+GRID = [round(0.3 + 0.02 * i, 2) for i in range(33)] + [0.97, 0.98, 0.99]
+SETS = {"English": ["qqp", "paws_qqp", "near-opposites.dev", "paraphrases.dev"],
+        "Chinese": ["lcqmc_zh", "oppo_zh", "near-opposites.dev", "paraphrases.dev"]}
+
+
+def bench_lines(rows, *arguments):
+    """One line of refrain-bench for each pair."""
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf8") as file:
+        for r in rows:
+            file.write(json.dumps([r[1], r[2]], ensure_ascii=False) + "\n")
+        file.flush()
+        done = subprocess.run([BENCH, *arguments, "--pairs", file.name], capture_output=True, check=True)
+    lines = done.stdout.decode().split("\n")[:-1]
+    assert len(lines) == len(rows), (len(lines), len(rows))
+    return lines
+
+
+def held_out(language, verifier):
+    """Columns of all held-out pairs: set, group, label, cosine, refused, model, verifier, late."""
+    sets = train.load(language)
+    model = train.terms(train.fit(language, sets, lambda g: g < 6))
+    parts = []
+    for name in SETS[language]:
+        rows, cos, _, groups = sets[name]
+        keep = np.where(groups >= 6)[0]
+        rows, cos, groups = [rows[i] for i in keep], cos[keep], groups[keep]
+        lines = data.tool(rows, cos, [1] * len(rows))
+        names = lines[0].split("\t")[1:]
+        x = np.array([[float(v) for v in l.split("\t")] for l in lines[1:]])[:, 1:]
+        checks = [i for i, n in enumerate(names) if n.startswith("check.")]
+        part = {"set": np.array([name] * len(rows)), "group": groups, "cosine": cos,
+                "same": np.array([r[0] == "1" for r in rows]), "refused": x[:, checks].any(1),
+                "model": np.clip(train.score(model, names, x), -CUT, CUT)}
+        if verifier:
+            said = bench_lines(rows, "verifier", "--verifier", verifier)
+            part["verifier"] = np.clip([float(v) for v in said], -CUT, CUT)
+        if language == "English":
+            said = [l.split("\t") for l in bench_lines(rows, "late")]
+            part["late"] = np.array([[float(v) for v in f[:2]] for f in said])
+        parts.append(part)
+        print(f"{language} {name}: {len(rows)} held-out pairs", file=sys.stderr, flush=True)
+    return {k: np.concatenate([p[k] for p in parts]) for k in parts[0]}
+
+
+def inputs(columns, looks):
+    out = [columns["model"]]
+    if "verifier" in looks:
+        out.append(columns["verifier"])
+    if "late" in looks:
+        out += [columns["late"][:, 0], columns["late"][:, 1]]
+    return np.stack(out, 1)
+
+
+def fitted(x, y, ridge=1.0):
+    """Bias and weights of a logistic regression, as EvidenceBlend.fit has it."""
+    z = np.c_[np.ones(len(x)), x]
+    b, r = np.zeros(z.shape[1]), np.eye(z.shape[1]) * ridge
+    r[0, 0] = 0
+    for _ in range(25):
+        p = 1 / (1 + np.exp(-z @ b))
+        h = np.maximum(p * (1 - p), 1e-9)
+        step = np.linalg.solve((z * h[:, None]).T @ z + r, z.T @ (y - p) - r @ b)
+        b += step
+        if abs(step).max() < 1e-6:
+            break
+    return b
+
+
+def upper(wrong, total, z=1.959964):
+    """Upper end of Wilson's 95 % interval."""
+    p = wrong / total
+    return (p + z * z / 2 / total + z * np.sqrt(p * (1 - p) / total + z * z / 4 / total**2)) / (1 + z * z / total)
+
+
+def curve(columns, probability, weighed):
+    may = columns["cosine"] >= COSINE_MIN
+    if not weighed:
+        may &= ~columns["refused"]
+    wrong = may & ~columns["same"]
+    return [(p, upper((wrong & (probability >= p)).sum(), len(probability))) for p in GRID]
+
+
+def show(columns, name, value, may):
+    y = columns["same"]
+    ranked = np.where(may, value, -1e9)
+    marks = " ".join(f"{train.recall_at(y, ranked, p):.3f}" for p in (0.8, 0.85, 0.9, 0.95))
+    print(f"  {name:34s} AUC {train.auc(y, ranked):.4f}  found at precision .80 .85 .90 .95: {marks}", flush=True)
+
+
+def report(columns, blends):
+    held = {k: v[columns["group"] >= 8] for k, v in columns.items()}
+    for name in dict.fromkeys(held["set"]):
+        part = {k: v[held["set"] == name] for k, v in held.items()}
+        if part["same"].all() or not part["same"].any():
+            continue
+        print(f"{name}: {len(part['same'])} pairs, {part['same'].sum()} with one answer")
+        every = np.ones(len(part["same"]), bool)
+        show(part, "cosine", part["cosine"], every)
+        show(part, "checks, then cosine", part["cosine"], ~part["refused"])
+        if "verifier" in part:
+            show(part, "verifier", part["verifier"], every)
+        for looks, b in blends.items():
+            value = b[0] + inputs(part, looks) @ b[1:]
+            label = "+".join(["model", *looks])
+            show(part, label + ", checks weighed", value, every)
+            show(part, "checks, then " + label, value, ~part["refused"])
+
+
+def table(columns, blends):
+    lines = []
+    for looks, b in blends.items():
+        weights = dict(zip(["model"] + (["verifier"] if "verifier" in looks else [])
+                           + (["mean", "weakest"] if "late" in looks else []), b[1:]))
+        numbers = [b[0], *(weights.get(k, 0) for k in ("model", "verifier", "mean", "weakest"))]
+        lines.append(f"blend {'+'.join(looks) or 'none'} " + " ".join(f"{n:.6g}" for n in numbers))
+        p = 1 / (1 + np.exp(-(b[0] + inputs(columns, looks) @ b[1:])))
+        for word, weighed in (("checked", False), ("weighed", True)):
+            lines += [f"{word} {least} {rate:.6f}" for least, rate in curve(columns, p, weighed)]
+    return lines
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("--verifier")
+    options.add_argument("--write", action="store_true")
+    options = options.parse_args()
+    tables = {}
+    for language in SETS:
+        columns = held_out(language, options.verifier if language == "English" else None)
+        wanted = [()]
+        if "verifier" in columns:
+            wanted.append(("verifier",))
+        if "late" in columns:
+            wanted.append(("late",))
+        if len(wanted) == 3:
+            wanted.append(("verifier", "late"))
+        alone = np.array([0.0, 1.0])
+        fit = lambda rows: {looks: fitted(inputs(columns, looks)[rows], columns["same"][rows]) if looks else alone
+                            for looks in wanted}
+        report(columns, fit(columns["group"] < 8))
+        tables[language.lower()] = table(columns, fit(columns["group"] >= 6))
+    if options.write:
+        with open("Sources/HitChecks/EvidenceBlend+Shipped.swift", "w") as file:
+            file.write("// Generated by bench/calibration/blend.py; the numbers are not edited by hand.\n\n")
+            file.write("extension EvidenceBlend {\n")
+            for name, lines in tables.items():
+                file.write(f'    static let {name}Table = """\n')
+                file.writelines(f"        {line}\n" for line in lines)
+                file.write('        """\n')
+            file.write("}\n")
+
+
+if __name__ == "__main__":
+    main()
