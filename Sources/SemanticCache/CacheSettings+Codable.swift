@@ -8,6 +8,7 @@ extension CacheSettings {
         case bytesMax, evictionPolicy, checksEnabled, unknownShareMax
         case policy, probabilityMin, calibratedModel
         case verifierEnabled, verifierProbabilityMin, verifierSimilarityMin, verifierSimilarityMax
+        case lateInteraction, lateSimilarityMin
         case maxFalseHitRate, labelHalfLifeMillis, answerComparison, isShadow
     }
 
@@ -36,6 +37,8 @@ extension CacheSettings {
         try read(.verifierProbabilityMin, &verifierProbabilityMin)
         try read(.verifierSimilarityMin, &verifierSimilarityMin)
         try read(.verifierSimilarityMax, &verifierSimilarityMax)
+        try read(.lateInteraction, &lateInteraction)
+        try read(.lateSimilarityMin, &lateSimilarityMin)
         if values.contains(.calibratedModel) {
             // A model of another version must not keep the cache shut, nor serve by other weights.
             calibratedModel =

@@ -82,6 +82,11 @@ public struct CacheSettings: Sendable, Equatable, Codable {
     public var verifierSimilarityMin: Double = 0.75
     /// Cosine above which it is not asked.
     public var verifierSimilarityMax: Double = 1
+    /// Whether inserts keep token vectors and lookups compare their candidates token by token.
+    public var lateInteraction = false
+    /// Least mean of that comparison, both ways, 0…1; above 0 a candidate that cannot be compared
+    /// so is refused.
+    public var lateSimilarityMin: Double = 0
     /// The owner's own model for the calibrated policy; nil asks the shipped ones.
     public var calibratedModel: CalibratedModel?
     /// The verified policy's bound: wrong answers served as a share of all requests, above 0 and
