@@ -15,24 +15,24 @@ typedef void ck_row_dots(
 // in changes no result.
 static inline __attribute__((always_inline)) void ck_maxsim_body(
     ck_row_dots *row_dots, const uint8_t *a, const float *a_scales, size_t a_count,
-    const uint8_t *b, const float *b_scales, size_t b_count, size_t count, float *best_a,
-    float *best_b) {
+    const uint8_t *b, const float *restrict b_scales, size_t b_count, size_t count,
+    float *restrict best_a, float *restrict best_b) {
     enum { lanes = 16 };
     int32_t dots[ck_token_rows_max];
     size_t whole = b_count / lanes * lanes;
     for (size_t j = 0; j < b_count; j++) best_b[j] = -INFINITY;
     for (size_t i = 0; i < a_count; i++) {
         row_dots(a + i * count, b, b_count, count, dots);
-        float best[lanes];
+        float best[lanes], scale = a_scales[i];
         for (size_t lane = 0; lane < lanes; lane++) best[lane] = -INFINITY;
         for (size_t j = 0; j < whole; j += lanes)
             for (size_t lane = 0; lane < lanes; lane++) {
-                float near = (float)dots[j + lane] * (a_scales[i] * b_scales[j + lane]);
+                float near = (float)dots[j + lane] * (scale * b_scales[j + lane]);
                 best[lane] = near > best[lane] ? near : best[lane];
                 best_b[j + lane] = near > best_b[j + lane] ? near : best_b[j + lane];
             }
         for (size_t j = whole; j < b_count; j++) {
-            float near = (float)dots[j] * (a_scales[i] * b_scales[j]);
+            float near = (float)dots[j] * (scale * b_scales[j]);
             best[0] = near > best[0] ? near : best[0];
             best_b[j] = near > best_b[j] ? near : best_b[j];
         }

@@ -57,7 +57,7 @@ public struct TokenVectors: Sendable, Equatable {
 
     /// Takes what `codes` and `scales` gave, from wherever it was kept; nil where the numbers do
     /// not fit together or into the limits, or where a step cannot be one of a unit vector.
-    public init?(dimension: Int, scales: [Float], codes: some Collection<UInt8>) {
+    public init?(dimension: Int, scales: [Float], codes: ArraySlice<UInt8>) {
         guard (1...LateInteractionLimits.dimensionMax).contains(dimension),
             (1...LateInteractionLimits.tokensMax).contains(scales.count),
             codes.count == scales.count * dimension,
@@ -73,7 +73,7 @@ public struct TokenVectors: Sendable, Equatable {
         }
         var padded: [UInt8] = []
         padded.reserveCapacity(count * rowBytes)
-        var rest = codes[...]
+        var rest = codes
         for _ in 0..<count {
             padded += rest.prefix(dimension)
             padded += repeatElement(128, count: rowBytes - dimension)

@@ -69,11 +69,11 @@ import Testing
         let low = try #require(
             TokenVectors(
                 dimension: dimension, scales: [step],
-                codes: [UInt8](repeating: 1, count: dimension)))
+                codes: [UInt8](repeating: 1, count: dimension)[...]))
         let high = try #require(
             TokenVectors(
                 dimension: dimension, scales: [step, step, step, step, step],
-                codes: [UInt8](repeating: 255, count: dimension * 5)))
+                codes: [UInt8](repeating: 255, count: dimension * 5)[...]))
         for kernels in TokenKernels.all {
             #expect(kernels.maxSim(low, high).query == [step * step * Float(-127 * 127 * 1_024)])
             #expect(kernels.maxSim(low, high) == TokenKernels.all[0].maxSim(low, high))
@@ -123,14 +123,15 @@ import Testing
                 rows: Self.rows(5, dimension, &random), stride: dimension, dimension: dimension))
         #expect(made.codes.count == 5 * dimension)
         #expect(
-            TokenVectors(dimension: dimension, scales: made.scales, codes: made.codes) == made)
+            TokenVectors(dimension: dimension, scales: made.scales, codes: made.codes[...]) == made)
         #expect(
             TokenVectors(dimension: dimension, scales: made.scales, codes: made.codes.dropLast())
                 == nil)
         for step in [0, -1, .nan, .infinity, 1.5] as [Float] {
             var scales = made.scales
             scales[2] = step
-            #expect(TokenVectors(dimension: dimension, scales: scales, codes: made.codes) == nil)
+            #expect(
+                TokenVectors(dimension: dimension, scales: scales, codes: made.codes[...]) == nil)
         }
     }
 
