@@ -33,7 +33,7 @@ struct Store: Sendable {
     let ledger: Database
     let meta: Database
 
-    private static let names = [
+    static let names = [
         "caches", "entries", "vectors", "tokens", "usage", "fingerprints", "expiry", "attributes",
         "blocked", "labels", "ledger", "meta",
     ]

@@ -165,6 +165,42 @@ extension CacheFixture {
         #expect(try plain.tokenRowBytes().isEmpty)
     }
 
+    @Test func `a directory from before there was a table for them opens`() async throws {
+        let fixture = try await CacheFixture()
+        try await fixture.cache.keep("stored")
+        await fixture.set.close()
+        let former = TemporaryDirectory()
+        let names = Store.names.filter { $0 != "tokens" }
+        let source = try Environment(
+            EnvironmentOptions(directory: fixture.directory.path, databaseNames: names))
+        let target = try Environment(
+            EnvironmentOptions(directory: former.path, databaseNames: names))
+        for name in names {
+            let (from, to) = (try source.database(name), try target.database(name))
+            let rows = try source.read { reads throws(LMDBError) in
+                var rows: [(key: [UInt8], value: [UInt8])] = []
+                try reads.scan(from) { key, value in
+                    rows.append((copy(key), copy(value)))
+                    return .next
+                }
+                return rows
+            }
+            try await target.write { transaction throws(LMDBError) in
+                for row in rows { try transaction.put(to, row.key, row.value) }
+            }
+        }
+        await source.close()
+        await target.close()
+        let again = try await CacheFixture(
+            directory: former, clock: fixture.clock, embedder: fixture.embedder)
+        try await again.set.configure("default", again.lateSettings())
+        #expect(try await again.cache.ask("stored").decision.outcome == .exactHit)
+        try await again.cache.keep("new")
+        #expect(try again.tokenRowBytes().count == 1)
+        let report = try await again.set.verify()
+        #expect(report.isSound && report.entryCount == 2)
+    }
+
     @Test func `a batch keeps them with one call of the embedder`() async throws {
         let fixture = try await CacheFixture.late()
         let items = (0..<20).map { NewEntry(prompt: "prompt \($0)", response: "r") }
