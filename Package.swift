@@ -57,7 +57,8 @@ let package = Package(
         // Leaves.
         library("LMDB", ["CLMDB"]),
         library("VectorSearch", ["COpenBLAS", "CKernels"]),
-        library("TextEmbedding", ["CEncoderKernels", "JSON"]),
+        library("LateInteraction", ["CKernels"]),
+        library("TextEmbedding", ["LateInteraction", "CEncoderKernels", "JSON"]),
         library("Telemetry", ["JSON"]),
         library("EventLoop", ["CEvent"]),
         library("HTTPFields"),
@@ -73,8 +74,8 @@ let package = Package(
         library(
             "SemanticCache",
             [
-                "LMDB", "VectorSearch", "TextEmbedding", "HitChecks", "VerifiedCaching", "Hashing",
-                "Telemetry", "CZstd",
+                "LMDB", "VectorSearch", "TextEmbedding", "LateInteraction", "HitChecks",
+                "VerifiedCaching", "Hashing", "Telemetry", "CZstd",
             ]),
         library("LLMWire", ["JSON", "Hashing"]),
         library(
@@ -92,8 +93,8 @@ let package = Package(
         library(
             "CacheServer",
             [
-                "SemanticCache", "TextEmbedding", "PassThrough", "LLMWire", "HTTPServer",
-                "HTTPClient",
+                "SemanticCache", "TextEmbedding", "LateInteraction", "PassThrough", "LLMWire",
+                "HTTPServer", "HTTPClient",
                 "HTTPFields", "EventLoop", "Hashing", "VectorSearch", "JSON", "Telemetry",
             ]),
         .executableTarget(
@@ -106,8 +107,8 @@ let package = Package(
         .executableTarget(
             name: "refrain-bench",
             dependencies: [
-                "SemanticCache", "VectorSearch", "TextEmbedding", "HTTPClient", "HTTPFields",
-                "HTTPServer", "JSON", "LMDB",
+                "SemanticCache", "VectorSearch", "TextEmbedding", "LateInteraction", "HTTPClient",
+                "HTTPFields", "HTTPServer", "JSON", "LMDB",
             ],
             path: "bench/RefrainBench",
             swiftSettings: strict),
@@ -120,14 +121,17 @@ let package = Package(
         // Tests.
         .target(
             name: "TestSupport",
-            dependencies: ["SemanticCache", "TextEmbedding", "VectorSearch"],
+            dependencies: ["SemanticCache", "TextEmbedding", "LateInteraction", "VectorSearch"],
             path: "Tests/TestSupport",
             swiftSettings: strict),
         tests(of: "LMDB"),
         tests(of: "VectorSearch"),
+        tests(of: "LateInteraction"),
         .testTarget(
             name: "TextEmbeddingTests",
-            dependencies: ["TextEmbedding", "CEncoderKernels", "JSON", "TestSupport"],
+            dependencies: [
+                "TextEmbedding", "LateInteraction", "CEncoderKernels", "JSON", "TestSupport",
+            ],
             exclude: ["Golden"],
             swiftSettings: strict),
         tests(of: "Telemetry", ["JSON"]),
@@ -140,7 +144,7 @@ let package = Package(
         tests(of: "HitChecks"),
         tests(of: "VerifiedCaching"),
         tests(of: "Hashing"),
-        tests(of: "SemanticCache", ["LMDB", "TextEmbedding", "VectorSearch"]),
+        tests(of: "SemanticCache", ["LMDB", "TextEmbedding", "LateInteraction", "VectorSearch"]),
         tests(of: "LLMWire", ["JSON", "Hashing"]),
         tests(
             of: "PassThrough",

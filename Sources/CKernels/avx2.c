@@ -1,6 +1,7 @@
 // AVX2 with FMA: CPUs without AVX-512.
 #include "encode.h"
 #include "kernels.h"
+#include "maxsim.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -101,7 +102,50 @@ TARGET static void gather_bits(
         out[i] = bits_sum(query, count, heads + (size_t)ids[i] * head_stride);
 }
 
+// Absolute codes times codes with the other's sign: no code is -128, so two products are at most
+// 2 * 127 * 127 and vpmaddubsw does not saturate. Half the instructions of `dot_u8`.
+INLINE __m256i signed_products(__m256i sum, __m256i absolute, __m256i a, const uint8_t *b) {
+    __m256i v = _mm256_xor_si256(
+        _mm256_loadu_si256((const __m256i *)b), _mm256_set1_epi8((char)0x80));
+    __m256i pairs = _mm256_maddubs_epi16(absolute, _mm256_sign_epi8(v, a));
+    return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+}
+
+// Four rows at a time share the reading of the one row.
+TARGET static void row_dots(
+    const uint8_t *row, const uint8_t *rows, size_t row_count, size_t count, int32_t *out) {
+    size_t i = 0;
+    for (; i + 4 <= row_count; i += 4) {
+        const uint8_t *b = rows + i * count;
+        __m256i sum0 = _mm256_setzero_si256(), sum1 = sum0, sum2 = sum0, sum3 = sum0;
+        for (size_t j = 0; j < count; j += 32) {
+            __m256i a = _mm256_xor_si256(
+                _mm256_loadu_si256((const __m256i *)(row + j)), _mm256_set1_epi8((char)0x80));
+            __m256i absolute = _mm256_abs_epi8(a);
+            sum0 = signed_products(sum0, absolute, a, b + j);
+            sum1 = signed_products(sum1, absolute, a, b + count + j);
+            sum2 = signed_products(sum2, absolute, a, b + 2 * count + j);
+            sum3 = signed_products(sum3, absolute, a, b + 3 * count + j);
+        }
+        __m256i all = _mm256_hadd_epi32(
+            _mm256_hadd_epi32(sum0, sum1), _mm256_hadd_epi32(sum2, sum3));
+        _mm_storeu_si128(
+            (__m128i *)(out + i),
+            _mm_add_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1)));
+    }
+    for (; i < row_count; i++) {
+        __m256i sum = _mm256_setzero_si256();
+        for (size_t j = 0; j < count; j += 32) {
+            __m256i a = _mm256_xor_si256(
+                _mm256_loadu_si256((const __m256i *)(row + j)), _mm256_set1_epi8((char)0x80));
+            sum = signed_products(sum, _mm256_abs_epi8(a), a, rows + i * count + j);
+        }
+        out[i] = sum8(sum);
+    }
+}
+
 CK_DEFINE_ENCODING(TARGET)
+CK_DEFINE_MAXSIM(TARGET)
 
 const ck_kernels ck_avx2 = {
     .name = "avx2",
@@ -112,5 +156,6 @@ const ck_kernels ck_avx2 = {
     .gather_bits = gather_bits,
     .rotate = rotate,
     .quantize = quantize,
+    .maxsim = maxsim,
 };
 #endif

@@ -1,6 +1,7 @@
 // AVX-512 with VNNI: 64 code products an instruction.
 #include "encode.h"
 #include "kernels.h"
+#include "maxsim.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -138,7 +139,34 @@ TARGET static void gather_bits(
         gather_bits_chunks(query, count / 64, heads, head_stride, ids, id_count, out);
 }
 
+// Rows as they are stored times the one row's signed codes; what the storage added is 128 times the
+// sum of those.
+TARGET static void row_dots(
+    const uint8_t *row, const uint8_t *rows, size_t row_count, size_t count, int32_t *out) {
+    __m512i ones = _mm512_set1_epi8(1), sum = _mm512_setzero_si512();
+    for (size_t j = 0; j < count; j += 64)
+        sum = _mm512_dpbusd_epi32(sum, ones, signed_codes(row + j));
+    int32_t added = 128 * _mm512_reduce_add_epi32(sum);
+    size_t i = 0;
+    for (; i + 4 <= row_count; i += 4) {
+        const uint8_t *b = rows + i * count;
+        __m512i sum0 = _mm512_setzero_si512(), sum1 = sum0, sum2 = sum0, sum3 = sum0;
+        for (size_t j = 0; j < count; j += 64) {
+            __m512i a = signed_codes(row + j);
+            sum0 = _mm512_dpbusd_epi32(sum0, _mm512_loadu_si512(b + j), a);
+            sum1 = _mm512_dpbusd_epi32(sum1, _mm512_loadu_si512(b + count + j), a);
+            sum2 = _mm512_dpbusd_epi32(sum2, _mm512_loadu_si512(b + 2 * count + j), a);
+            sum3 = _mm512_dpbusd_epi32(sum3, _mm512_loadu_si512(b + 3 * count + j), a);
+        }
+        _mm_storeu_si128(
+            (__m128i *)(out + i),
+            _mm_sub_epi32(sum4(sum0, sum1, sum2, sum3), _mm_set1_epi32(added)));
+    }
+    for (; i < row_count; i++) out[i] = dot_u8(rows + i * count, row, count) - added;
+}
+
 CK_DEFINE_ENCODING(TARGET)
+CK_DEFINE_MAXSIM(TARGET)
 
 const ck_kernels ck_avx512vnni = {
     .name = "avx512vnni",
@@ -149,5 +177,6 @@ const ck_kernels ck_avx512vnni = {
     .gather_bits = gather_bits,
     .rotate = rotate,
     .quantize = quantize,
+    .maxsim = maxsim,
 };
 #endif

@@ -1,6 +1,7 @@
 // NEON: every 64-bit ARM CPU.
 #include "encode.h"
 #include "kernels.h"
+#include "maxsim.h"
 
 #if defined(__aarch64__)
 #include <arm_neon.h>
@@ -78,7 +79,31 @@ static void gather_bits(
         out[i] = bits_sum(query, count, heads + (size_t)ids[i] * head_stride);
 }
 
+static void row_dots(
+    const uint8_t *row, const uint8_t *rows, size_t row_count, size_t count, int32_t *out) {
+    size_t i = 0;
+    for (; i + 4 <= row_count; i += 4) {
+        const uint8_t *b = rows + i * count;
+        int32x4_t sum0 = vdupq_n_s32(0), sum1 = sum0, sum2 = sum0, sum3 = sum0;
+        for (size_t j = 0; j < count; j += 16) {
+            int8x16_t a = signed_codes(row + j);
+            sum0 = products(sum0, a, signed_codes(b + j));
+            sum1 = products(sum1, a, signed_codes(b + count + j));
+            sum2 = products(sum2, a, signed_codes(b + 2 * count + j));
+            sum3 = products(sum3, a, signed_codes(b + 3 * count + j));
+        }
+        vst1q_s32(out + i, vpaddq_s32(vpaddq_s32(sum0, sum1), vpaddq_s32(sum2, sum3)));
+    }
+    for (; i < row_count; i++) {
+        int32x4_t sum = vdupq_n_s32(0);
+        for (size_t j = 0; j < count; j += 16)
+            sum = products(sum, signed_codes(row + j), signed_codes(rows + i * count + j));
+        out[i] = vaddvq_s32(sum);
+    }
+}
+
 CK_DEFINE_ENCODING()
+CK_DEFINE_MAXSIM()
 
 const ck_kernels ck_neon = {
     .name = "neon",
@@ -89,5 +114,6 @@ const ck_kernels ck_neon = {
     .gather_bits = gather_bits,
     .rotate = rotate,
     .quantize = quantize,
+    .maxsim = maxsim,
 };
 #endif

@@ -1,6 +1,7 @@
 // The scalar twins: what the other variants must agree with.
 #include "encode.h"
 #include "kernels.h"
+#include "maxsim.h"
 
 static float dot_f32(const float *a, const float *b, size_t count) {
     // Four sums, as the vector variants have many: the error stays of the same order.
@@ -43,7 +44,18 @@ static void gather_bits(
     }
 }
 
+static void row_dots(
+    const uint8_t *row, const uint8_t *rows, size_t row_count, size_t count, int32_t *out) {
+    for (size_t i = 0; i < row_count; i++) {
+        int32_t sum = 0;
+        for (size_t j = 0; j < count; j++)
+            sum += ((int32_t)row[j] - 128) * ((int32_t)rows[i * count + j] - 128);
+        out[i] = sum;
+    }
+}
+
 CK_DEFINE_ENCODING()
+CK_DEFINE_MAXSIM()
 
 const ck_kernels ck_scalar = {
     .name = "scalar",
@@ -54,4 +66,5 @@ const ck_kernels ck_scalar = {
     .gather_bits = gather_bits,
     .rotate = rotate,
     .quantize = quantize,
+    .maxsim = maxsim,
 };

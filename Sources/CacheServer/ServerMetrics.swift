@@ -16,6 +16,7 @@ public final class ServerMetrics: Sendable {
     private let embeddingSeconds: Histogram
     private let searchSeconds: Histogram
     private let verifierSeconds: Histogram
+    private let lateSeconds: Histogram
     private let lookupSeconds: Histogram
 
     /// Makes the metrics of a service with these routes; the last place is for all others.
@@ -33,6 +34,7 @@ public final class ServerMetrics: Sendable {
         embeddingSeconds = stage("embedding")
         searchSeconds = stage("search")
         verifierSeconds = stage("verifier")
+        lateSeconds = stage("late")
         lookupSeconds = stage("total")
     }
 
@@ -56,6 +58,7 @@ public final class ServerMetrics: Sendable {
         if cost.embeddingNanos > 0 { embeddingSeconds.observe(nanos: cost.embeddingNanos) }
         if cost.searchNanos > 0 { searchSeconds.observe(nanos: cost.searchNanos) }
         if cost.pairsVerified > 0 { verifierSeconds.observe(nanos: cost.verifierNanos) }
+        if cost.candidatesComparedByToken > 0 { lateSeconds.observe(nanos: cost.lateNanos) }
         lookupSeconds.observe(nanos: cost.totalNanos)
     }
 

@@ -35,8 +35,8 @@ extension EvidenceBlend {
     /// The blends for prompts in Latin letters, and for models that have none of their own.
     static let shipped = read(englishTable)
 
-    /// Blends of a generated table: `blend` lines with looks, bias and weights, each followed by its
-    /// `checked` and `weighed` points of probability and false-hit rate.
+    /// Blends of a generated table: `blend` lines with looks, bias and weights, each followed by
+    /// its `checked` and `weighed` points of probability and false-hit rate.
     static func read(_ table: String) -> [EvidenceBlend] {
         var blends: [EvidenceBlend] = []
         for line in table.split(separator: "\n") {

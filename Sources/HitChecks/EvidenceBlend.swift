@@ -88,8 +88,8 @@ public struct EvidenceBlend: Sendable, Codable, Equatable {
     /// Most points of a curve.
     static let ratesMax = 64
 
-    /// A blend of these weights, or nil where a number is not finite, a look is named twice, a weight
-    /// stands for a look that is not made, or a curve is too long.
+    /// A blend of these weights, or nil where a number is not finite, a look is named twice, a
+    /// weight stands for a look that is not made, or a curve is too long.
     public init?(
         looks: [FurtherLook], bias: Double, model: Double, verifier: Double = 0,
         lateMean: Double = 0, lateWeakest: Double = 0, rates: [ServedRate] = [],

@@ -24,8 +24,8 @@ extension PreparedPair {
         return nil
     }
 
-    /// Two names in another order, a word between them in both texts and nothing that would explain it:
-    /// "what did Freud think of Jung", "how did Jung see Freud".
+    /// Two names in another order, a word between them in both texts and nothing that would explain
+    /// it: "what did Freud think of Jung", "how did Jung see Freud".
     func exchangedActors(_ x: (a: Token, b: Token), _ y: (a: Token, b: Token)) -> Bool {
         guard !query.isSymmetric, !stored.isSymmetric, !query.hasPassive, !stored.hasPassive,
             [x.a, x.b, y.a, y.b].allSatisfy({ RoleMarker.isActing($0.marker) })

@@ -29,8 +29,8 @@ enum RoleMarker {
     private static let pairing: Set<UInt64> = Set(
         ["with", "to", "from"].map { Lexicon.concept(of: $0[...]) })
 
-    /// Whether a name behind this preposition, or none, may be the one who acts or suffers; "in", "with"
-    /// and their like only say where or by what means.
+    /// Whether a name behind this preposition, or none, may be the one who acts or suffers; "in",
+    /// "with" and their like only say where or by what means.
     static func isActing(_ marker: UInt64) -> Bool {
         marker == 0 || marker == ofConcept || marker == aboutConcept
     }

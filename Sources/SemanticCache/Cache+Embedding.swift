@@ -14,7 +14,8 @@ extension Cache {
         }
         guard let embedder = usableEmbedder else { return .absent(.noEmbedder) }
         let result = await EmbeddingCall.run(
-            embedder, [query.prompt], deadline: query.embeddingDeadline)
+            embedder, [query.prompt], withTokens: settings.lateInteraction,
+            deadline: query.embeddingDeadline)
         switch result {
         case .success(let embeddings):
             guard let first = embeddings.first, isSound(first, embedder) else {

@@ -158,8 +158,8 @@ extension Cache {
 
     /// Pairs of prompts that feedback labelled, for fitting a model on; a page at a time.
     ///
-    /// Pairs go with their entry. A pair with as many verdicts for as against says nothing and is left
-    /// out.
+    /// Pairs go with their entry. A pair with as many verdicts for as against says nothing and is
+    /// left out.
     ///
     /// - Parameters:
     ///   - after: the last entry of the page before.

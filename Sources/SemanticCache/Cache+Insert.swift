@@ -76,9 +76,11 @@ extension Cache {
         if let made = entry.ticket?.embedding { return made }
         guard let embedder = usableEmbedder else { return nil }
         do throws(EmbeddingError) {
-            guard let made = try await embedder.embed([entry.prompt]).first,
-                isSound(made, embedder)
-            else { throw EmbeddingError.failed("no unit vector came back") }
+            let all = try await embedder.embed(
+                [entry.prompt], withTokens: settings.lateInteraction)
+            guard let made = all.first, isSound(made, embedder) else {
+                throw EmbeddingError.failed("no unit vector came back")
+            }
             return made
         } catch {
             throw CacheError.embedderUnavailable("\(error)")
@@ -113,7 +115,8 @@ extension Cache {
         guard let embedder = usableEmbedder, !needed.isEmpty else { return .success([:]) }
         let texts = Array(needed)
         do throws(EmbeddingError) {
-            let made = try await embedder.embed(texts)
+            let made = try await embedder.embed(
+                texts, withTokens: settings.lateInteraction)
             guard made.count == texts.count, made.allSatisfy({ isSound($0, embedder) }) else {
                 throw EmbeddingError.failed("no unit vectors came back")
             }
@@ -148,7 +151,9 @@ extension Cache {
         }
         return EntryDraft(
             entry: entry, fingerprint: fingerprint(new.scope, prompt), normalizedPrompt: prompt,
-            labels: Array(Set(labels)).sorted(), embedding: embedding)
+            labels: Array(Set(labels)).sorted(), embedding: embedding,
+            tokens: settings.lateInteraction
+                ? TokenRow(embedding, of: new.prompt, by: embedder?.identity) : nil)
     }
 }
 

@@ -29,7 +29,8 @@ extension Cache {
                 message: "a batch has at most \(Limits.batchItemsMax) items")
             return queries.map { _ in .failure(error) }
         }
-        let shared = SharedEmbeddings(texts: textsToEmbed(queries))
+        let shared = SharedEmbeddings(
+            texts: textsToEmbed(queries), withTokens: settings.lateInteraction)
         var results: [Result<LookupResult, CacheError>] = []
         results.reserveCapacity(queries.count)
         for query in queries {
@@ -85,17 +86,21 @@ extension Cache {
 /// One call of the embedder for a batch, made when the first lookup needs it.
 private final class SharedEmbeddings {
     private let texts: [String]
+    private let withTokens: Bool
     private var made: Result<[String: Embedding], EmbeddingCall.Failure>?
 
-    init(texts: [String]) {
+    init(texts: [String], withTokens: Bool) {
         self.texts = texts
+        self.withTokens = withTokens
     }
 
     func result(
         _ embedder: any Embedder, deadline: Duration?
     ) async -> Result<[String: Embedding], EmbeddingCall.Failure> {
         if let made { return made }
-        let result = await EmbeddingCall.run(embedder, texts, deadline: deadline).map {
+        let result = await EmbeddingCall.run(
+            embedder, texts, withTokens: withTokens, deadline: deadline
+        ).map {
             Dictionary(zip(texts, $0), uniquingKeysWith: { first, _ in first })
         }
         made = result

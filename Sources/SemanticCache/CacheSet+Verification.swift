@@ -6,9 +6,9 @@ extension CacheSet {
     /// Reads every row of the store and says what is not as it should be.
     ///
     /// Checksums of all records; that each entry has its usage row, vector, fingerprint and
-    /// labels, and that no key points to an entry that is not there; that index and table hold
-    /// what the store holds. Serving goes on; entries that are written or removed meanwhile are
-    /// not reported.
+    /// labels; that token vectors are its prompt's; that no key points to an entry that is not
+    /// there; that index and table hold what the store holds. Serving goes on; entries that are
+    /// written or removed meanwhile are not reported.
     public func verify() async throws(CacheError) -> VerificationReport {
         let backends = caches.withLock { caches in
             caches.values.map(\.backend).sorted { $0.number < $1.number }
@@ -57,13 +57,15 @@ private struct Inspection: Sendable {
     mutating func inspect(_ backend: EmbeddedBackend) throws(CacheError) {
         var after: EntryID?
         while true {
-            let (ids, problems, bytes, vectors) = try backend.reading { reads throws(LMDBError) in
+            let page = try backend.reading { reads throws(LMDBError) in
                 try backend.inspectPage(after: after, reads)
             }
+            let ids = page.ids
             report.entryCount += ids.count
-            report.vectorCount += vectors
-            report.byteCount += bytes
-            for problem in problems { report.note("cache \(backend.name): \(problem)") }
+            report.vectorCount += page.vectorCount
+            report.tokenRowCount += page.tokenRowCount
+            report.byteCount += page.byteCount
+            for problem in page.problems { report.note("cache \(backend.name): \(problem)") }
             for id in ids where try backend.indexProblem(id) != nil {
                 suspects.append((backend, id))
             }
@@ -87,7 +89,7 @@ private struct Inspection: Sendable {
 
     /// Keys that point to entries which are not there.
     mutating func inspectKeys(numbers: Set<UInt32>) throws(CacheError) {
-        for table in [store.fingerprints, store.attributes, store.expiry] {
+        for table in [store.fingerprints, store.attributes, store.expiry, store.tokens] {
             var first: [UInt8] = []
             while true {
                 let (last, dangling) = try page(table, from: first, numbers)
@@ -137,14 +139,14 @@ extension StoreKey {
 
 extension EmbeddedBackend {
     typealias InspectedPage = (
-        ids: [EntryID], problems: [String], byteCount: Int64, vectorCount: Int
+        ids: [EntryID], problems: [String], byteCount: Int64, vectorCount: Int, tokenRowCount: Int
     )
 
     /// Looks at the next entries after one.
     func inspectPage(
         after: EntryID?, _ reads: borrowing ReadTransaction
     ) throws(LMDBError) -> InspectedPage {
-        var page: InspectedPage = ([], [], 0, 0)
+        var page: InspectedPage = ([], [], 0, 0, 0)
         if let after, after.bits == .max { return page }
         var first = StoreKey.cache(number)
         first.appendBigEndian(after.map { $0.bits + 1 } ?? 0)
@@ -196,6 +198,12 @@ extension EmbeddedBackend {
         if vector != nil { page.vectorCount += 1 }
         if entry.hasVector != (vector != nil) {
             page.problems.append("entry \(id) says it has a vector: \(entry.hasVector)")
+        }
+        if let tokens = try store.tokenRow(number, id, reads) {
+            page.tokenRowCount += 1
+            if tokens.promptCheck != TokenRow.promptCheck(of: entry.prompt) {
+                page.problems.append("entry \(id) has token vectors of another prompt")
+            }
         }
         guard let row = try store.usageRow(number, id, reads) else {
             page.problems.append("entry \(id) has no usage row")

@@ -10,6 +10,7 @@ extension CacheSettings {
         case checksEnabled
         case policy, probabilityMin, overruleProbabilityMin, calibratedModel
         case verifierEnabled, verifierProbabilityMin, verifierSimilarityMin, verifierSimilarityMax
+        case lateInteraction, lateSimilarityMin
         case maxFalseHitRate, labelHalfLifeMillis, answerComparison, isShadow
     }
 
@@ -38,6 +39,8 @@ extension CacheSettings {
         try read(.verifierProbabilityMin, &verifierProbabilityMin)
         try read(.verifierSimilarityMin, &verifierSimilarityMin)
         try read(.verifierSimilarityMax, &verifierSimilarityMax)
+        try read(.lateInteraction, &lateInteraction)
+        try read(.lateSimilarityMin, &lateSimilarityMin)
         if values.contains(.calibratedModel) {
             // A model of another version must not keep the cache shut, nor serve by other weights.
             calibratedModel =

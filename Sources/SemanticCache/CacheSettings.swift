@@ -73,12 +73,12 @@ public struct CacheSettings: Sendable, Equatable, Codable {
 
     /// What decides over a candidate that passed the checks.
     public var policy = ServingPolicy.threshold
-    /// Least P(one answer serves both), 0…1, of the calibrated policy and, where checks are on, of the
-    /// threshold policy; nil asks the calibrated one for what kept `maxFalseHitRate` where its model
-    /// was measured, and the other for nothing.
+    /// Least P(one answer serves both), 0…1, of the calibrated policy and, where checks are on, of
+    /// the threshold policy; nil asks the calibrated one for what kept `maxFalseHitRate` where its
+    /// model was measured, and the other for nothing.
     public var probabilityMin: Double? = HitPolicy.probabilityDefault
-    /// From this P(one answer serves both) on, 0…1, the checks on words, names and kinds of question
-    /// refuse nothing; nil never overrules them.
+    /// From this P(one answer serves both) on, 0…1, the checks on words, names and kinds of
+    /// question refuse nothing; nil never overrules them.
     public var overruleProbabilityMin: Double? = HitPolicy.overruleDefault
     /// Whether a verifier reads prompt and candidate together before a semantic hit.
     public var verifierEnabled = false
@@ -89,6 +89,11 @@ public struct CacheSettings: Sendable, Equatable, Codable {
     public var verifierSimilarityMin: Double = 0.75
     /// Cosine above which it is not asked.
     public var verifierSimilarityMax: Double = 1
+    /// Whether inserts keep token vectors and lookups compare their candidates token by token.
+    public var lateInteraction = false
+    /// Least mean of that comparison, both ways, 0…1; above 0 a candidate that cannot be compared
+    /// so is refused.
+    public var lateSimilarityMin: Double = 0
     /// The owner's own model for the calibrated policy; nil asks the shipped ones.
     public var calibratedModel: CalibratedModel?
     /// Wrong answers served as a share of all requests, above 0 and below 1: the verified policy's

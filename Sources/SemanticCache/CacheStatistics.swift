@@ -102,6 +102,8 @@ public struct VerificationReport: Sendable, Equatable {
     public var entryCount = 0
     /// Vectors.
     public var vectorCount = 0
+    /// Entries with token vectors.
+    public var tokenRowCount = 0
     /// Bytes of records and vectors.
     public var byteCount: Int64 = 0
     /// A sentence for each thing that is not as it should be, at most `problemsMax` of them.

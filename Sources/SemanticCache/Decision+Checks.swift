@@ -65,11 +65,12 @@ extension CacheSettings {
 
     /// What is joined with the calibrated model's word.
     var laterLooks: [FurtherLook] {
-        policy == .calibrated && verifierEnabled ? [.verifier] : []
+        guard policy == .calibrated else { return [] }
+        return (verifierEnabled ? [.verifier] : []) + (lateInteraction ? [.late] : [])
     }
 
-    /// Least probability that is served with each set of looks; nil where the model was not measured
-    /// to keep the rate that is asked for.
+    /// Least probability that is served with each set of looks; nil where the model was not
+    /// measured to keep the rate that is asked for.
     func probabilityInForce(after looks: [FurtherLook]) -> Double? {
         guard let bar else { return nil }
         return (calibratedModel ?? .english).probabilityMin(bar, looks, checks == .all)

@@ -56,8 +56,8 @@ extension EmbeddedBackend {
         }
     }
 
-    /// Verdicts with their prompts, of the entries after one, oldest entry first; whole entries, and
-    /// no further one once there are `limit` rows.
+    /// Verdicts with their prompts, of the entries after one, oldest entry first; whole entries,
+    /// and no further one once there are `limit` rows.
     func judgedPrompts(
         after: EntryID?, limit: Int
     ) throws(CacheError) -> (rows: [(entry: Entry, label: LabelRow)], last: EntryID?) {

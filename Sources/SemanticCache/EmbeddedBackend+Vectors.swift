@@ -17,30 +17,72 @@ extension EmbeddedBackend {
     }
 
     /// Gives entries other vectors in one commit; those that are gone meanwhile are left out.
-    func replaceVectors(_ pairs: [(Entry, Embedding)]) async throws(CacheError) {
-        let unknownMax = settings.withLock { $0.unknownShareMax }
+    func replaceVectors(
+        _ pairs: [(Entry, Embedding)], _ identity: EmbedderIdentity
+    ) async throws(CacheError) {
+        let settings = settings.withLock { $0 }
         try await writing { transaction throws(LMDBError) in
-            var replaced: [(Entry, Embedding, [UInt64])] = []
+            var replaced: [ReplacedVector] = []
             for (entry, embedding) in pairs {
-                let key = StoreKey.entry(self.number, entry.id)
-                guard let row = try self.store.usageRow(self.number, entry.id, transaction.reads)
-                else { continue }
-                try transaction.put(self.store.vectors, key, VectorRow(embedding).encoded())
-                replaced.append((entry, embedding, row.labels))
+                let tokens =
+                    settings.lateInteraction
+                    ? TokenRow(embedding, of: entry.prompt, by: identity) : nil
+                let row = try self.replace(entry.id, VectorRow(embedding), tokens, transaction)
+                guard let row else { continue }
+                replaced.append(ReplacedVector(entry: entry, embedding: embedding, row: row))
             }
             return replaced
         } committed: { replaced in
-            for (entry, embedding, labels) in replaced
-            where VectorRow(embedding).isComparable(unknownShareMax: unknownMax) {
-                guard let index = self.index else { return }
-                index.commitInsert(
-                    index.prepareInsert(
-                        VectorRecord(
-                            key: VectorKey(bits: entry.id.bits),
-                            partition: PartitionKey(bits: entry.scope.bits),
-                            vector: embedding.vector, labels: labels,
-                            expiresAtMillis: entry.expiresAtMillis)))
+            for item in replaced {
+                self.follow(item, unknownShareMax: settings.unknownShareMax)
             }
         }
     }
+
+    /// Writes an entry's vectors anew; its usage row, or nil where the entry is gone.
+    private func replace(
+        _ id: EntryID, _ vector: VectorRow, _ tokens: TokenRow?,
+        _ transaction: borrowing WriteTransaction
+    ) throws(LMDBError) -> UsageRow? {
+        guard var row = try store.usageRow(number, id, transaction.reads) else { return nil }
+        let key = StoreKey.entry(number, id)
+        let (vectorBytes, tokenBytes) = (vector.encoded(), tokens?.encoded())
+        var byteCount = try transaction.reads.bytes(store.entries, key)?.count ?? 0
+        byteCount += vectorBytes.count + (tokenBytes?.count ?? 0)
+        try transaction.put(store.vectors, key, vectorBytes)
+        if let tokenBytes {
+            try transaction.put(store.tokens, key, tokenBytes)
+        } else {
+            try transaction.remove(store.tokens, key)
+        }
+        row.byteCount = UInt32(clamping: byteCount)
+        try transaction.put(store.usage, key, row.encoded())
+        return row
+    }
+
+    /// Brings table and index to what was just committed.
+    private func follow(_ item: ReplacedVector, unknownShareMax: Double) {
+        let id = item.entry.id
+        table.withLock { table in
+            guard var slot = table[id] else { return }
+            slot.byteCount = item.row.byteCount
+            table.insert(slot)
+        }
+        guard let index, VectorRow(item.embedding).isComparable(unknownShareMax: unknownShareMax)
+        else { return }
+        index.commitInsert(
+            index.prepareInsert(
+                VectorRecord(
+                    key: VectorKey(bits: id.bits),
+                    partition: PartitionKey(bits: item.entry.scope.bits),
+                    vector: item.embedding.vector, labels: item.row.labels,
+                    expiresAtMillis: item.entry.expiresAtMillis)))
+    }
+}
+
+/// An entry that was given another vector.
+private struct ReplacedVector: Sendable {
+    var entry: Entry
+    var embedding: Embedding
+    var row: UsageRow
 }

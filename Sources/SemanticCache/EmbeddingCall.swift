@@ -12,10 +12,10 @@ enum EmbeddingCall {
     }
 
     static func run(
-        _ embedder: any Embedder, _ texts: [String], deadline: Duration?
+        _ embedder: any Embedder, _ texts: [String], withTokens: Bool, deadline: Duration?
     ) async -> Result<[Embedding], Failure> {
         await run(deadline: deadline) { () async throws(EmbeddingError) in
-            try await embedder.embed(texts)
+            try await embedder.embed(texts, withTokens: withTokens)
         }
     }
 

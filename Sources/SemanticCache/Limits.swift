@@ -41,6 +41,8 @@ public enum Limits {
 
     /// Candidates that one lookup asks the verifier about.
     static let verifierPairsMax = 2
+    /// Candidates that one lookup compares token by token, best first.
+    static let lateCandidatesMax = 5
     /// Candidates that one lookup re-ranks at most, whatever the number of results.
     static let candidatesMax = 256
     /// Entries removed in one commit by eviction, expiry and flush.

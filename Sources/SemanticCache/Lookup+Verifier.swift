@@ -1,4 +1,5 @@
 import HitChecks
+import LateInteraction
 import Telemetry
 import TextEmbedding
 
@@ -28,12 +29,12 @@ extension Lookup {
     mutating func believed(
         _ candidates: [PassedEntry], wanted: Int
     ) async throws(CacheError) -> [RankedEntry] {
-        guard settings.verifierEnabled else { return candidates.map(\.ranked) }
+        guard settings.verifierEnabled else { return weighed(candidates, wanted: wanted) }
         var kept: [RankedEntry] = []
         var refusal: Reason?
         for candidate in candidates where kept.count < wanted {
             guard needsVerifier(candidate.ranked) else {
-                let isEnough = candidate.calibration?.isEnough() ?? true
+                let isEnough = isEnough(candidate, isFirst: kept.isEmpty)
                 if isEnough { kept.append(candidate.ranked) }
                 refusal = refusal ?? (isEnough ? nil : .belowProbability)
                 continue
@@ -41,12 +42,13 @@ extension Lookup {
             guard cost.pairsVerified < Limits.verifierPairsMax else { break }
             switch await judgement(candidate.ranked) {
             case .success(let judgement):
-                let reason = verdict(judgement, candidate.calibration)
+                let found = evidence(candidate.ranked, judgement.probability)
+                let reason = verdict(judgement, candidate.calibration, found)
                 count(reason)
+                hasWeighed = true
                 if kept.isEmpty, reason == nil || verifierProbability == nil {
                     verifierProbability = judgement.probability
-                    probability =
-                        candidate.calibration?.probability(judgement.evidence) ?? probability
+                    probability = candidate.calibration?.probability(found) ?? probability
                 }
                 refusal = refusal ?? reason
                 if reason == nil, let current = try current(candidate.ranked) {
@@ -60,6 +62,36 @@ extension Lookup {
         }
         if kept.isEmpty, !candidates.isEmpty { missReason = refusal ?? .noCandidate }
         return kept
+    }
+
+    /// The candidates that are enough to the calibrated policy as they are; all of them to the
+    /// others.
+    private mutating func weighed(_ candidates: [PassedEntry], wanted: Int) -> [RankedEntry] {
+        var kept: [RankedEntry] = []
+        for candidate in candidates where kept.count < wanted {
+            if isEnough(candidate, isFirst: kept.isEmpty) { kept.append(candidate.ranked) }
+        }
+        if kept.isEmpty, !candidates.isEmpty { missReason = .belowProbability }
+        return kept
+    }
+
+    /// Whether a candidate is served without a verifier's word.
+    private mutating func isEnough(_ candidate: PassedEntry, isFirst: Bool) -> Bool {
+        guard let calibration = candidate.calibration else { return true }
+        let found = evidence(candidate.ranked, nil)
+        let isEnough = calibration.isEnough(found)
+        if isFirst, isEnough || !hasWeighed { probability = calibration.probability(found) }
+        hasWeighed = true
+        return isEnough
+    }
+
+    private func evidence(
+        _ candidate: RankedEntry, _ verifierProbability: Double?
+    ) -> FurtherEvidence {
+        let late = lateSimilarities[candidate.stored.entry.id].map {
+            FurtherEvidence.Late(mean: $0.mean, weakest: min($0.weakestQuery, $0.weakestStored))
+        }
+        return FurtherEvidence(verifierProbability: verifierProbability, late: late)
     }
 
     /// Below the threshold always, above it up to `verifierSimilarityMax`; the same prompt in other
@@ -102,13 +134,15 @@ extension Lookup {
     /// Why a judgement refuses; nil where it does not.
     ///
     /// To the calibrated policy it is evidence beside the model's; else it decides alone.
-    private func verdict(_ judgement: PairJudgement, _ calibration: Calibration?) -> Reason? {
+    private func verdict(
+        _ judgement: PairJudgement, _ calibration: Calibration?, _ found: FurtherEvidence
+    ) -> Reason? {
         guard judgement.truncatedTokenCount == 0, judgement.unknownShare <= settings.unknownShareMax
         else {
             return .verifierCannotRead
         }
         if let calibration {
-            return calibration.isEnough(judgement.evidence) ? nil : .belowProbability
+            return calibration.isEnough(found) ? nil : .belowProbability
         }
         return judgement.probability >= settings.verifierProbabilityMin ? nil : .verifierRefused
     }
@@ -134,11 +168,5 @@ extension Lookup {
             default: .failed
             }
         cache.backend.counters.verifier[outcome]?.increment()
-    }
-}
-
-extension PairJudgement {
-    fileprivate var evidence: FurtherEvidence {
-        FurtherEvidence(verifierProbability: probability)
     }
 }

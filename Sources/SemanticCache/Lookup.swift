@@ -1,4 +1,5 @@
 import HitChecks
+import LateInteraction
 import Telemetry
 import TextEmbedding
 
@@ -21,6 +22,12 @@ struct Lookup {
     private var embedding: Embedding?
     /// What the verifier said.
     var verifierProbability: Double?
+    /// Whether `probability` counts further looks already.
+    var hasWeighed = false
+    /// The candidates that were compared token by token.
+    var lateSimilarities: [EntryID: LateSimilarity] = [:]
+    /// Of the first of them, and then of the served one.
+    var lateSimilarity: LateSimilarity?
     /// Why there is no hit, as far as is known.
     var missReason = Reason.strategyNotAsked
     /// What the verified policy knew.
@@ -92,8 +99,13 @@ struct Lookup {
             return
         }
         let (passed, wanted) = try compare(embedding)
-        let believed = try await believed(passed, wanted: wanted)
-        hits += try admitted(believed).map {
+        let near = try lookedAtTwice(passed, embedding, wanted: wanted)
+        let believed = try await believed(near, wanted: wanted)
+        let served = try admitted(believed)
+        if let first = served.first {
+            lateSimilarity = lateSimilarities[first.stored.entry.id]
+        }
+        hits += served.map {
             Hit(entry: $0.stored.entry, similarity: $0.similarity, strategy: .semantic)
         }
     }
@@ -104,7 +116,7 @@ struct Lookup {
     ) throws(CacheError) -> (passed: [PassedEntry], wanted: Int) {
         let began = ContinuousClock.now
         let wanted = settings.policy == .verified ? 1 : query.maxResults - hits.count
-        let spare = settings.verifierEnabled ? Limits.verifierPairsMax - 1 : 0
+        let spare = max(settings.verifierSpare, settings.lateSpare)
         let known = Set(hits.map(\.entry.id))
         var decision = SemanticDecision(
             threshold: threshold, resultsMax: wanted + spare,
@@ -147,6 +159,7 @@ struct Lookup {
         decision.findings = findings
         decision.probability = probability
         decision.verifierProbability = verifierProbability
+        decision.lateSimilarity = lateSimilarity
         decision.cost = cost
         if let embedding {
             decision.tokenCount = embedding.tokenCount

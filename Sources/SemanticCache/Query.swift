@@ -1,3 +1,4 @@
+public import LateInteraction
 import TextEmbedding
 
 /// A lookup: whether there is an answer for this prompt, in this scope.
@@ -55,6 +56,9 @@ public enum Reason: String, Sendable, Codable, CaseIterable {
     case embedderDeadline = "embedder-deadline"
     /// The calibrated model gives the candidates less than the cache asks for.
     case belowProbability = "below-probability"
+    /// Token by token the candidates are further off than the cache asks for, or cannot be
+    /// compared so.
+    case belowLateSimilarity = "below-late-similarity"
     /// The verifier gives the candidates less than the cache asks for.
     case verifierRefused = "verifier-refused"
     /// Prompt and candidate do not fit the verifier together, or it knows too few of their words.
@@ -141,6 +145,10 @@ public struct LookupCost: Sendable, Equatable {
     public var verifierNanos: Int64 = 0
     /// Candidates the verifier was asked about.
     public var pairsVerified = 0
+    /// Reading and comparing token vectors.
+    public var lateNanos: Int64 = 0
+    /// Candidates compared token by token.
+    public var candidatesComparedByToken = 0
     /// The whole lookup.
     public var totalNanos: Int64 = 0
 
@@ -171,6 +179,9 @@ public struct Decision: Sendable, Equatable {
     /// P(one answer serves both) by the verifier, where it was asked, 0…1: of the served candidate,
     /// or else of the first refused one.
     public var verifierProbability: Double?
+    /// The comparison token by token, where there was one: of the served candidate, or else of the
+    /// first refused one.
+    public var lateSimilarity: LateSimilarity?
     /// What the verified policy decided by, where it decided.
     public var verification: Verification?
     /// To be sent with the insert of the fresh answer, so that the candidate gets its label.

@@ -26,6 +26,8 @@ enum RecordFrame {
         case meta = 0x656D_4652
         /// "RFlb"
         case label = 0x626C_4652
+        /// "RFto"
+        case tokens = 0x6F74_4652
     }
 
     /// Puts a frame around a payload.

@@ -45,6 +45,7 @@ enum RequestRules {
             ("verifierProbabilityMin", settings.verifierProbabilityMin),
             ("verifierSimilarityMin", settings.verifierSimilarityMin),
             ("verifierSimilarityMax", settings.verifierSimilarityMax),
+            ("lateSimilarityMin", settings.lateSimilarityMin),
         ]
         for (name, value) in shares {
             try require(

@@ -8,6 +8,8 @@ struct EntryDraft: Sendable {
     var normalizedPrompt: NormalizedPrompt
     var labels: [UInt64]
     var embedding: Embedding?
+    /// Kept with the entry where the cache asks for late interaction.
+    var tokens: TokenRow?
 }
 
 /// What a write changed, for what is derived from the store.
@@ -36,7 +38,9 @@ extension Store {
         try removeEntry(cache, id, transaction)
         let record = EntryRecord.encode(draft.entry)
         let vector = draft.embedding.map { VectorRow($0).encoded() }
-        let byteCount = UInt32(clamping: record.count + (vector?.count ?? 0))
+        let tokenRow = draft.tokens?.encoded()
+        let byteCount = UInt32(
+            clamping: record.count + (vector?.count ?? 0) + (tokenRow?.count ?? 0))
         let row = UsageRow(
             scope: draft.entry.scope, fingerprint: draft.fingerprint,
             createdAtMillis: draft.entry.createdAtMillis,
@@ -48,6 +52,7 @@ extension Store {
         let key = StoreKey.entry(cache, id)
         try transaction.put(entries, key, record)
         if let vector { try transaction.put(vectors, key, vector) }
+        if let tokenRow { try transaction.put(tokens, key, tokenRow) }
         try transaction.put(usage, key, row.encoded())
         try transaction.put(fingerprints, StoreKey.fingerprint(cache, draft.fingerprint, id), [])
         for label in draft.labels {
@@ -127,6 +132,17 @@ extension Store {
             return try VectorRow.decode(bytes)
         } catch {
             throw LMDBError(error, in: vectors, id)
+        }
+    }
+
+    func tokenRow(
+        _ cache: UInt32, _ id: EntryID, _ reads: borrowing ReadTransaction
+    ) throws(LMDBError) -> TokenRow? {
+        guard let bytes = try reads.bytes(tokens, StoreKey.entry(cache, id)) else { return nil }
+        do {
+            return try TokenRow.decode(bytes)
+        } catch {
+            throw LMDBError(error, in: tokens, id)
         }
     }
 

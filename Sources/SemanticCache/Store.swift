@@ -15,6 +15,8 @@ struct Store: Sendable {
     let entries: Database
     /// Cache, id → `VectorRow`.
     let vectors: Database
+    /// Cache, id → `TokenRow`, where the cache asks for late interaction.
+    let tokens: Database
     /// Cache, id → `UsageRow`.
     let usage: Database
     /// Cache, fingerprint, id → nothing.
@@ -31,9 +33,9 @@ struct Store: Sendable {
     let ledger: Database
     let meta: Database
 
-    private static let names = [
-        "caches", "entries", "vectors", "usage", "fingerprints", "expiry", "attributes", "blocked",
-        "labels", "ledger", "meta",
+    static let names = [
+        "caches", "entries", "vectors", "tokens", "usage", "fingerprints", "expiry", "attributes",
+        "blocked", "labels", "ledger", "meta",
     ]
 
     /// Opens or makes the tables.
@@ -47,6 +49,7 @@ struct Store: Sendable {
         caches = try environment.database("caches")
         entries = try environment.database("entries")
         vectors = try environment.database("vectors")
+        tokens = try environment.database("tokens")
         usage = try environment.database("usage")
         fingerprints = try environment.database("fingerprints")
         expiry = try environment.database("expiry")
@@ -58,7 +61,7 @@ struct Store: Sendable {
     }
 
     /// Tables whose keys begin with cache and id.
-    var tablesByEntry: [Database] { [entries, vectors, usage] }
+    var tablesByEntry: [Database] { [entries, vectors, tokens, usage] }
 }
 
 /// Keys of the store's tables.
@@ -126,8 +129,8 @@ enum StoreKey {
         return key
     }
 
-    /// The id after the cache's number in a key of `entries`, `blocked` or `labels`; nil where the key
-    /// is shorter.
+    /// The id after the cache's number in a key of `entries`, `blocked` or `labels`; nil where the
+    /// key is shorter.
     static func entryID(_ key: [UInt8]) -> EntryID? {
         guard key.count >= 4 + idBytes else { return nil }
         return EntryID(bits: key[4..<4 + idBytes].reduce(0) { $0 << 8 | UInt128($1) })

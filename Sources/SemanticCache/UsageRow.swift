@@ -10,7 +10,7 @@ struct UsageRow: Sendable, Equatable {
     var listedExpiryMillis: Int64?
     var lastServedAtMillis: Int64?
     var servedCount: UInt32
-    /// Bytes of its record and vector.
+    /// Bytes of its record, vector and token vectors.
     var byteCount: UInt32
     var labels: [UInt64]
 

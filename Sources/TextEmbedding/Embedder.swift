@@ -1,3 +1,5 @@
+public import LateInteraction
+
 /// What makes two vectors comparable: they came from embedders with equal identities.
 public struct EmbedderIdentity: Hashable, Sendable, Codable {
     /// Such as `all-MiniLM-L6-v2`.
@@ -25,15 +27,21 @@ public struct Embedding: Sendable, Equatable {
     public var truncatedTokenCount: Int
     /// Share of unknown tokens among the embedded ones without the special tokens, 0…1.
     public var unknownShare: Float
+    /// The vectors of its tokens without the special ones, where they were asked for and the
+    /// embedder gives them; nil for a text that was cut or is longer than
+    /// `LateInteractionLimits.tokensMax`.
+    public var tokens: TokenVectors?
 
     /// Puts an embedding together; the vector must have unit length.
     public init(
-        vector: [Float], tokenCount: Int, truncatedTokenCount: Int = 0, unknownShare: Float = 0
+        vector: [Float], tokenCount: Int, truncatedTokenCount: Int = 0, unknownShare: Float = 0,
+        tokens: TokenVectors? = nil
     ) {
         self.vector = vector
         self.tokenCount = tokenCount
         self.truncatedTokenCount = truncatedTokenCount
         self.unknownShare = unknownShare
+        self.tokens = tokens
     }
 }
 
@@ -74,4 +82,19 @@ public protocol Embedder: Sendable {
 
     /// Returns one embedding per text, in order.
     func embed(_ texts: [String]) async throws(EmbeddingError) -> [Embedding]
+
+    /// Returns one embedding per text, in order, with the vectors of its tokens where they are
+    /// wanted and the embedder has them; the vectors of the texts are the same either way.
+    func embed(
+        _ texts: [String], withTokens: Bool
+    ) async throws(EmbeddingError) -> [Embedding]
+}
+
+extension Embedder {
+    /// An embedder that sees no tokens gives none.
+    public func embed(
+        _ texts: [String], withTokens: Bool
+    ) async throws(EmbeddingError) -> [Embedding] {
+        try await embed(texts)
+    }
 }

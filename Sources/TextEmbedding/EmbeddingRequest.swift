@@ -6,6 +6,16 @@ struct EngineInput: Sendable {
     var byteCount: Int { first.utf8.count + (second?.utf8.count ?? 0) }
 }
 
+/// What is asked about a text.
+enum EngineWish: Sendable {
+    /// Its vector.
+    case sentence
+    /// Its vector, and its tokens' as codes.
+    case both
+    /// Its tokens' vectors as floats.
+    case tokens
+}
+
 /// What a worker gives back for one input.
 enum EngineOutput: Sendable {
     case sentence(Embedding)
@@ -19,8 +29,8 @@ enum EngineOutput: Sendable {
 /// that the request was submitted to.
 final class EmbeddingRequest: @unchecked Sendable {
     let inputs: [EngineInput]
-    /// Whether the vectors of single tokens are asked for.
-    let wantsTokens: Bool
+    /// What is asked about each text; pairs are asked one thing only.
+    let wants: EngineWish
     let submitted: ContinuousClock.Instant
     fileprivate(set) var results: [EngineOutput?]
     fileprivate(set) var remaining: Int
@@ -30,11 +40,11 @@ final class EmbeddingRequest: @unchecked Sendable {
     typealias Outcome = Result<[EngineOutput], EmbeddingError>
 
     init(
-        _ inputs: [EngineInput], wantsTokens: Bool = false,
+        _ inputs: [EngineInput], wants: EngineWish = .sentence,
         submitted: ContinuousClock.Instant = .now
     ) {
         self.inputs = inputs
-        self.wantsTokens = wantsTokens
+        self.wants = wants
         self.submitted = submitted
         results = [EngineOutput?](repeating: nil, count: inputs.count)
         remaining = inputs.count

@@ -115,8 +115,17 @@ public final class LocalEmbedder: Embedder {
     /// Throws `overloaded` when the queue is full or the texts waited too long, `cancelled` when
     /// the task is, `unavailable` after `close()`, and `failed` for a text over the limit.
     public func embed(_ texts: [String]) async throws(EmbeddingError) -> [Embedding] {
+        try await embed(texts, withTokens: false)
+    }
+
+    /// Returns one embedding per text, in order, with its tokens' vectors from the same run of the
+    /// model; throws as `embed(_:)` does.
+    public func embed(
+        _ texts: [String], withTokens: Bool
+    ) async throws(EmbeddingError) -> [Embedding] {
         guard !texts.isEmpty else { return [] }
-        let request = EmbeddingRequest(texts.map { EngineInput(first: $0) })
+        let request = EmbeddingRequest(
+            texts.map { EngineInput(first: $0) }, wants: withTokens ? .both : .sentence)
         return try await queue.outputs(of: request).get().compactMap { output in
             if case .sentence(let embedding) = output { embedding } else { nil }
         }
@@ -124,7 +133,7 @@ public final class LocalEmbedder: Embedder {
 
     /// The vector of each token of `text`, as the last layer has it; throws as `embed` does.
     public func embedTokens(_ text: String) async throws(EmbeddingError) -> TokenEmbedding {
-        let request = EmbeddingRequest([EngineInput(first: text)], wantsTokens: true)
+        let request = EmbeddingRequest([EngineInput(first: text)], wants: .tokens)
         guard case .tokens(let tokens) = try await queue.outputs(of: request).get().first else {
             throw .failed("the worker gave no token vectors")
         }
@@ -144,8 +153,7 @@ public final class LocalEmbedder: Embedder {
             }
             for group in groups(of: tokens, rowCapacity: workspace.rowCapacity) {
                 let results = model.embed(
-                    Array(tokens[group]), wantsTokens: pieces[group].map(\.request.wantsTokens),
-                    in: workspace)
+                    Array(tokens[group]), wants: pieces[group].map(\.request.wants), in: workspace)
                 queue.finish(Array(pieces[group]), results)
             }
         }

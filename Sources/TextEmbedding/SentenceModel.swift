@@ -1,4 +1,5 @@
 import CEncoderKernels
+import LateInteraction
 
 /// A model directory, ready to run: tokenizer, encoder and pooling.
 struct SentenceModel: Sendable {
@@ -69,20 +70,26 @@ struct SentenceModel: Sendable {
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
-    /// The embeddings of `texts`, which the workspace holds all at once; of each token's own where
-    /// `wantsTokens` says so.
+    /// What is wanted of each of `texts`, which the workspace holds all at once.
     func embed(
-        _ texts: [TextTokens], wantsTokens: [Bool], in workspace: EncoderWorkspace
+        _ texts: [TextTokens], wants: [EngineWish], in workspace: EncoderWorkspace
     ) -> [Result<EngineOutput, EmbeddingError>] {
         var batch = TokenBatch()
         for text in texts { batch.append(text.ids) }
         encoder.run(batch, in: workspace)
         return texts.indices.map { index in
             let rows = batch.texts[index]
-            let output =
-                wantsTokens[index]
-                ? tokenEmbedding(texts[index], rows, workspace).map { EngineOutput.tokens($0) }
-                : embedding(texts[index], rows, workspace).map { EngineOutput.sentence($0) }
+            let output: EngineOutput? =
+                switch wants[index] {
+                case .sentence: embedding(texts[index], rows, workspace).map { .sentence($0) }
+                case .both:
+                    embedding(texts[index], rows, workspace).map { embedding in
+                        var embedding = embedding
+                        embedding.tokens = tokenVectors(texts[index], rows, workspace)
+                        return .sentence(embedding)
+                    }
+                case .tokens: tokenEmbedding(texts[index], rows, workspace).map { .tokens($0) }
+                }
             guard let output else {
                 return .failure(.failed("the model gave a vector without a direction"))
             }
@@ -97,6 +104,22 @@ struct SentenceModel: Sendable {
         return Embedding(
             vector: vector, tokenCount: text.ids.count,
             truncatedTokenCount: text.truncatedCount, unknownShare: text.unknownShare)
+    }
+
+    /// The tokens' vectors without those of the special tokens at both ends; nil where they would
+    /// stand for a part of the text only.
+    private func tokenVectors(
+        _ text: TextTokens, _ rows: Range<Int>, _ workspace: EncoderWorkspace
+    ) -> TokenVectors? {
+        let inner = rows.dropFirst().dropLast()
+        guard text.truncatedCount == 0,
+            (1...LateInteractionLimits.tokensMax).contains(inner.count)
+        else { return nil }
+        let stride = encoder.hiddenStride
+        return TokenVectors(
+            rows: workspace.hidden.array(
+                from: inner.lowerBound * stride, count: inner.count * stride),
+            stride: stride, dimension: configuration.width)
     }
 
     private func tokenEmbedding(

@@ -2,7 +2,7 @@ import CKernels
 
 /// The distance kernels that suit this CPU, chosen once.
 ///
-/// The only door to `CKernels`; callers pass pointers into `NodeArena`'s memory.
+/// This target's only door to `CKernels`; callers pass pointers into `NodeArena`'s memory.
 @safe
 struct Kernels: @unchecked Sendable {
     // Protected by being constant: function pointers and a static string.

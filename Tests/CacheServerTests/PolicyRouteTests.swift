@@ -60,8 +60,7 @@ import Testing
 
     @Test func `feedback is listed as labelled pairs`() async throws {
         let service = try await TestService()
-        let reply = await service.insert(#"{"prompt":"stored","response":"r"}"#)
-        let id = reply.json?["entryId"]?.string ?? ""
+        let id = await service.insert(#"{"prompt":"stored","response":"r"}"#)
         service.embedder.plan("near", near: "stored", similarity: 0.8)
         let path = "\(PolicyRouteTests.cache)/entries/\(id)/feedback"
         _ = await service.call(.post, path, #"{"prompt":"near","verdict":"wrong"}"#)
@@ -107,6 +106,42 @@ import Testing
         #expect(stats?["verifier"]?["passed"]?.int == 1 && stats?["verifier"]?["refused"]?.int == 1)
         let metrics = await service.call(.get, "/metrics").text
         let line = "refrain_verifier_pairs_total{cache=\"default\",outcome=\"refused\"} 1"
+        #expect(metrics.split(separator: "\n").contains(Substring(line)))
+    }
+
+    @Test func `late interaction is set by cache, explained and counted`() async throws {
+        let service = try await TestService()
+        let fresh = await service.call(.get, PolicyRouteTests.cache).json?["settings"]
+        #expect(fresh?["lateInteraction"]?.bool == false)
+        #expect(fresh?["lateSimilarityMin"]?.double == 0)
+        let reply = await service.call(
+            .patch, PolicyRouteTests.cache,
+            #"{"checks":false,"lateInteraction":true,"lateSimilarityMin":0.9}"#)
+        #expect(reply.json?["settings"]?["lateInteraction"]?.bool == true)
+        #expect(reply.json?["settings"]?["lateSimilarityMin"]?.double == 0.9)
+        for body in [#"{"lateInteraction":1}"#, #"{"lateSimilarityMin":1.1}"#] {
+            #expect(await service.call(.patch, PolicyRouteTests.cache, body).status == 400)
+        }
+        let made = await service.call(
+            .put, "/v1/caches/other", #"{"lateInteraction":true,"lateSimilarityMin":0.5}"#)
+        #expect(made.json?["settings"]?["lateSimilarityMin"]?.double == 0.5)
+        _ = await service.insert(#"{"prompt":"one two","response":"r"}"#)
+        service.embedder.plan("one three", near: "one two", similarity: 0.95)
+        let search = #"{"prompt":"one three","explain":true}"#
+        let refused = await service.search(search).json?["decision"]
+        #expect(refused?["reason"]?.string == "below-late-similarity")
+        let late = refused?["lateSimilarity"]
+        #expect(late?["mean"]?.double ?? 1 < 0.9)
+        for name in ["queryToStored", "storedToQuery", "weakestQuery", "weakestStored"] {
+            #expect(late?[name]?.double != nil)
+        }
+        #expect(refused?["cost"]?["candidatesComparedByToken"]?.int == 1)
+        #expect(refused?["cost"]?["lateMicros"]?.double ?? 0 > 0)
+        _ = await service.call(.patch, PolicyRouteTests.cache, #"{"lateSimilarityMin":0}"#)
+        let served = await service.search(search).json
+        #expect(served?["data"]?.count == 1 && served?["decision"]?["lateSimilarity"] != nil)
+        let metrics = await service.call(.get, "/metrics").text
+        let line = "refrain_misses_total{cache=\"default\",reason=\"below-late-similarity\"} 1"
         #expect(metrics.split(separator: "\n").contains(Substring(line)))
     }
 

@@ -100,6 +100,26 @@ static void check_floats(const ck_kernels *k, const ck_kernels *twin, size_t dim
         k->name, "quantize", dimension);
 }
 
+static void check_maxsim(const ck_kernels *k, const ck_kernels *twin, size_t dimension) {
+    enum { tokens = 19 };
+    static uint8_t a[tokens * dimension_max], b[tokens * dimension_max];
+    float scales[tokens], mine[2][tokens], theirs[2][tokens];
+    size_t stride = (dimension + 63) / 64 * 64;
+    size_t a_count = 1 + draw() % tokens, b_count = 1 + draw() % tokens;
+    for (size_t i = 0; i < tokens * stride; i++) {
+        bool is_padding = i % stride >= dimension;
+        a[i] = is_padding ? 128 : dimension % 64 == 0 ? 255 : (uint8_t)(1 + draw() % 255);
+        b[i] = is_padding ? 128 : dimension % 64 == 0 ? 1 : (uint8_t)(1 + draw() % 255);
+    }
+    for (size_t i = 0; i < tokens; i++) scales[i] = (float)(1 + draw() % 1000) / 1e6f;
+    k->maxsim(a, scales, a_count, b, scales, b_count, stride, mine[0], mine[1]);
+    twin->maxsim(a, scales, a_count, b, scales, b_count, stride, theirs[0], theirs[1]);
+    expect(
+        memcmp(mine[0], theirs[0], a_count * sizeof(float)) == 0
+            && memcmp(mine[1], theirs[1], b_count * sizeof(float)) == 0,
+        k->name, "maxsim", dimension);
+}
+
 int main(void) {
     const ck_kernels *twin = ck_variant(0);
     for (size_t index = 0; ck_variant(index) != NULL; index++) {
@@ -108,6 +128,7 @@ int main(void) {
             check_codes(k, twin, dimension, dimension % 64 == 0);
             check_codes(k, twin, dimension, false);
             check_floats(k, twin, dimension);
+            check_maxsim(k, twin, dimension);
         }
         printf("%s: compared with %s on dimensions 1...%d\n", k->name, twin->name, dimension_max);
     }

@@ -1,3 +1,4 @@
+import LateInteraction
 import TestSupport
 import Testing
 import TextEmbedding
@@ -45,7 +46,9 @@ import TextEmbedding
         #expect(EntryRecord.encode(long).count < long.response.utf8.count)
     }
 
-    @Test func `every truncation and every flipped bit of a record is damage, never a trap`() {
+    @Test func `every truncation and every flipped bit of a record is damage, never a trap`()
+        throws
+    {
         var random = SeededRandom(seed: 3)
         let entry = sample(&random, full: true)
         let vector = VectorRow(
@@ -54,6 +57,9 @@ import TextEmbedding
             scope: Scope(bits: 1), fingerprint: Fingerprint(bits: 2), createdAtMillis: 3,
             expiresAtMillis: nil, listedExpiryMillis: 4, lastServedAtMillis: 5, servedCount: 6,
             byteCount: 7, labels: [8, 9])
+        let tokens = TokenVectors(rows: random.unitVector(9), stride: 3, dimension: 3)
+        let row = TokenRow(
+            vectors: try #require(tokens), modelCheck: 10, promptCheck: 11)
         check(EntryRecord.encode(entry)) { _ = try EntryRecord.decode(entry.id, $0) }
         check(vector.encoded()) { _ = try VectorRow.decode($0) }
         check(usage.encoded()) { _ = try UsageRow.decode($0) }
@@ -64,7 +70,9 @@ import TextEmbedding
             check(label.encoded()) { _ = try LabelRow.decode($0) }
             #expect((try? LabelRow.decode(label.encoded())) == label)
         }
+        check(row.encoded()) { _ = try TokenRow.decode($0) }
         #expect((try? VectorRow.decode(vector.encoded())) == vector)
+        #expect((try? TokenRow.decode(row.encoded())) == row)
         #expect((try? UsageRow.decode(usage.encoded())) == usage)
     }
 
@@ -93,6 +101,7 @@ import TextEmbedding
             _ = try? EntryRecord.decode(
                 EntryID(bits: 1), RecordFrame.seal(.entry, flags: flags, noise))
             _ = try? VectorRow.decode(RecordFrame.seal(.vector, flags: flags, noise))
+            _ = try? TokenRow.decode(RecordFrame.seal(.tokens, flags: flags, noise))
             _ = try? UsageRow.decode(RecordFrame.seal(.usage, flags: flags, noise))
             _ = try? LabelRow.decode(RecordFrame.seal(.label, flags: flags, noise))
         }

@@ -1,3 +1,4 @@
+public import LateInteraction
 import Synchronization
 public import TextEmbedding
 
@@ -14,6 +15,7 @@ public final class PlannedEmbedder: Embedder {
         var axesUsed = 0
         var callCount = 0
         var textCount = 0
+        var tokenCallCount = 0
         var failure: EmbeddingError?
         var delay: Duration?
     }
@@ -30,6 +32,9 @@ public final class PlannedEmbedder: Embedder {
 
     /// Texts embedded so far.
     public var textCount: Int { state.withLock { $0.textCount } }
+
+    /// Calls so far that wanted token vectors.
+    public var tokenCallCount: Int { state.withLock { $0.tokenCallCount } }
 
     /// Gives `text` a vector whose cosine with `other`'s is `similarity`.
     public func plan(_ text: String, near other: String, similarity: Double) {
@@ -81,6 +86,27 @@ public final class PlannedEmbedder: Embedder {
         if let delay { try? await Task.sleep(for: delay) }
         if let failure = state.withLock({ $0.failure }) { throw failure }
         return state.withLock { state in texts.map { embedding(of: $0, &state) } }
+    }
+
+    /// The planned vectors, and one for each word: the same for a word wherever it stands, nearly
+    /// orthogonal for different ones.
+    public func embed(
+        _ texts: [String], withTokens: Bool
+    ) async throws(EmbeddingError) -> [Embedding] {
+        var made = try await embed(texts)
+        guard withTokens else { return made }
+        state.withLock { $0.tokenCallCount += 1 }
+        for (place, text) in texts.enumerated() { made[place].tokens = tokens(of: text) }
+        return made
+    }
+
+    /// The token vectors it gives for a text.
+    public func tokens(of text: String) -> TokenVectors? {
+        let rows = text.split(separator: " ").flatMap { word in
+            var random = SeededRandom(seed: word.utf8.reduce(5) { $0 &* 131 &+ UInt64($1) })
+            return random.unitVector(identity.dimension)
+        }
+        return TokenVectors(rows: rows, stride: identity.dimension, dimension: identity.dimension)
     }
 
     private func embedding(of text: String, _ state: inout State) -> Embedding {

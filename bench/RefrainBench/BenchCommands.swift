@@ -6,6 +6,7 @@ enum BenchCommands {
         CacheBench.self,
         EmbeddingDump.self,
         VerifierBench.self,
+        LateBench.self,
         HTTPEchoBench.self,
         IndexBench.self,
         IndexCrossover.self,

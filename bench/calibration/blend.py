@@ -23,12 +23,12 @@ SETS = {"English": ["qqp", "paws_qqp", "near-opposites.dev", "paraphrases.dev"],
 
 
 def bench_lines(rows, *arguments):
-    """One line of refrain-bench for each pair."""
+    """One line of refrain-bench for each pair; the last argument takes the file of pairs."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf8") as file:
         for r in rows:
             file.write(json.dumps([r[1], r[2]], ensure_ascii=False) + "\n")
         file.flush()
-        done = subprocess.run([BENCH, *arguments, "--pairs", file.name], capture_output=True, check=True)
+        done = subprocess.run([BENCH, *arguments, file.name], capture_output=True, check=True)
     lines = done.stdout.decode().split("\n")[:-1]
     assert len(lines) == len(rows), (len(lines), len(rows))
     return lines
@@ -51,11 +51,14 @@ def held_out(language, verifier):
                 "same": np.array([r[0] == "1" for r in rows]), "refused": x[:, checks].any(1),
                 "model": np.clip(train.score(model, names, x), -CUT, CUT)}
         if verifier:
-            said = bench_lines(rows, "verifier", "--verifier", verifier)
+            said = bench_lines(rows, "verifier", "--verifier", verifier, "--pairs")
             part["verifier"] = np.clip([float(v) for v in said], -CUT, CUT)
         if language == "English":
-            said = [l.split("\t") for l in bench_lines(rows, "late")]
-            part["late"] = np.array([[float(v) for v in f[:2]] for f in said])
+            # Without token vectors, as for a prompt of over 64 tokens: neutral, as a blend without them.
+            said = [[np.nan] * 4 if l == "none" else [float(v) for v in l.split()]
+                    for l in bench_lines(rows, "late", "--dump")]
+            said = np.array(said)
+            part["late"] = np.c_[said[:, :2].mean(1), said[:, 2:].min(1)]
         parts.append(part)
         print(f"{language} {name}: {len(rows)} held-out pairs", file=sys.stderr, flush=True)
     return {k: np.concatenate([p[k] for p in parts]) for k in parts[0]}

@@ -59,7 +59,17 @@ typedef struct {
     // Codes and sign bits (all zero before; the low bit first) of a vector, and its factors.
     void (*quantize)(
         const float *vector, size_t dimension, uint8_t *codes, uint8_t *bits, ck_factors *factors);
+
+    // Late interaction of two sets of rows that lie one after another: best_a[i] is the greatest
+    // over all j of dot(a[i], b[j]) * a_scales[i] * b_scales[j], best_b[j] the greatest over all i.
+    // Codes are 1...255, `count` is a multiple of 64, `b_count` at most `ck_token_rows_max`.
+    void (*maxsim)(
+        const uint8_t *a, const float *a_scales, size_t a_count, const uint8_t *b,
+        const float *b_scales, size_t b_count, size_t count, float *best_a, float *best_b);
 } ck_kernels;
+
+// Most rows on the right side of `maxsim`, whose dots with one row are held on the stack.
+enum { ck_token_rows_max = 256 };
 
 // The fastest variant this CPU can run.
 const ck_kernels *ck_best(void);

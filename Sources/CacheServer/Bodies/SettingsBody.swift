@@ -9,6 +9,7 @@ enum SettingsBody {
         "threshold", "thresholdFloor", "similarityScale", "ttlMillis", "slidingTtl", "foldCase",
         "entriesMax", "bytesMax", "evictionPolicy", "checks", "unknownShareMax",
         "verifier", "verifierProbabilityMin", "verifierSimilarityMin", "verifierSimilarityMax",
+        "lateInteraction", "lateSimilarityMin",
         "policy", "probabilityMin", "overruleProbabilityMin", "calibratedModel", "maxFalseHitRate",
         "labelHalfLifeMillis",
         "answerComparison",
@@ -40,7 +41,7 @@ enum SettingsBody {
             settings.unknownShareMax = share
         }
         try readPolicy(fields, &settings)
-        try readVerifier(fields, &settings)
+        try readSecondLooks(fields, &settings)
         try readLimits(fields, &settings)
         return settings
     }
@@ -102,7 +103,7 @@ enum SettingsBody {
         }
     }
 
-    private static func readVerifier(
+    private static func readSecondLooks(
         _ fields: RequestFields, _ settings: inout CacheSettings
     ) throws(RequestError) {
         if let isOn = try fields.bool("verifier") { settings.verifierEnabled = isOn }
@@ -114,6 +115,10 @@ enum SettingsBody {
         }
         if let most = try fields.double("verifierSimilarityMax", in: 0...1) {
             settings.verifierSimilarityMax = most
+        }
+        if let isOn = try fields.bool("lateInteraction") { settings.lateInteraction = isOn }
+        if let least = try fields.double("lateSimilarityMin", in: 0...1) {
+            settings.lateSimilarityMin = least
         }
     }
 

@@ -107,8 +107,8 @@ extension CacheHandlers {
         return CacheHandlers.noContent
     }
 
-    /// `GET …/feedback`: the prompts that verdicts were given on, as labelled pairs in the columns of
-    /// `refrain bench thresholds`.
+    /// `GET …/feedback`: the prompts that verdicts were given on, as labelled pairs in the columns
+    /// of `refrain bench thresholds`.
     func listFeedback(_ call: Call) throws(RequestError) -> HTTPResponse {
         let cache = try cache(call)
         let parameters = try QueryParameters(call.request)

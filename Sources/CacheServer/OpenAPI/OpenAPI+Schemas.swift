@@ -141,6 +141,13 @@ extension OpenAPI {
               "type": "number",
               "description": "P(one answer serves both) by the pair verifier, where it was asked."
             },
+            "lateSimilarity": {
+              "type": "object",
+              "description": "Cosines of tokens, where the cache compares them.",
+              "properties": {"mean": {"type": "number"}, "queryToStored": {"type": "number"},
+                "storedToQuery": {"type": "number"}, "weakestQuery": {"type": "number"},
+                "weakestStored": {"type": "number"}}
+            },
             "verified": {
               "type": "object",
               "description": "What the verified policy decided by.",
@@ -376,6 +383,18 @@ extension OpenAPI {
               "maximum": 1,
               "default": 1,
               "description": "Cosine above which it is not asked."
+            },
+            "lateInteraction": {
+              "type": "boolean",
+              "default": false,
+              "description": "Whether inserts keep token vectors and lookups compare by them."
+            },
+            "lateSimilarityMin": {
+              "type": "number",
+              "minimum": 0,
+              "maximum": 1,
+              "default": 0,
+              "description": "Least lateSimilarity.mean; above 0 the incomparable is refused."
             },
             "calibratedModel": {
               "type": ["object", "null"],

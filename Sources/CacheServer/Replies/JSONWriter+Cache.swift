@@ -113,6 +113,10 @@ extension JSONWriter {
                 writer.member("pairsVerified", cost.pairsVerified)
                 writer.member("verifierMicros", Double(cost.verifierNanos) / 1e3)
             }
+            if cost.candidatesComparedByToken > 0 {
+                writer.member("candidatesComparedByToken", cost.candidatesComparedByToken)
+                writer.member("lateMicros", Double(cost.lateNanos) / 1e3)
+            }
             writer.member("totalMicros", Double(cost.totalNanos) / 1e3)
         }
     }

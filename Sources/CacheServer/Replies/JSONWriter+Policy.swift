@@ -1,4 +1,5 @@
 import JSON
+import LateInteraction
 import SemanticCache
 
 extension JSONWriter {
@@ -7,6 +8,7 @@ extension JSONWriter {
     mutating func policy(_ decision: Decision, scale: SimilarityScale, explains: Bool) {
         if let probability = decision.probability { member("probability", probability) }
         if let known = decision.verifierProbability { member("verifierProbability", known) }
+        if let late = decision.lateSimilarity { lateSimilarity(late) }
         if let verification = decision.verification {
             objectMember("verified") { writer in
                 writer.member("labels", verification.labelCount)
@@ -37,6 +39,16 @@ extension JSONWriter {
         }
     }
 
+    private mutating func lateSimilarity(_ late: LateSimilarity) {
+        objectMember("lateSimilarity") { writer in
+            writer.member("mean", late.mean)
+            writer.member("queryToStored", late.queryToStored)
+            writer.member("storedToQuery", late.storedToQuery)
+            writer.member("weakestQuery", late.weakestQuery)
+            writer.member("weakestStored", late.weakestStored)
+        }
+    }
+
     /// Settings of policy and shadow mode.
     mutating func policySettings(_ settings: CacheSettings) {
         member("policy", settings.policy.rawValue)
@@ -48,6 +60,8 @@ extension JSONWriter {
         member("verifierProbabilityMin", settings.verifierProbabilityMin)
         member("verifierSimilarityMin", settings.verifierSimilarityMin)
         member("verifierSimilarityMax", settings.verifierSimilarityMax)
+        member("lateInteraction", settings.lateInteraction)
+        member("lateSimilarityMin", settings.lateSimilarityMin)
         if let model = settings.calibratedModelJSON {
             key("calibratedModel")
             raw(model)

@@ -79,7 +79,8 @@ enum CalibrateCommand: Command {
         }
     }
 
-    /// The labelled pairs of the file, of the cache's feedback, or of both, and what they are called.
+    /// The labelled pairs of the file, of the cache's feedback, or of both, and what they are
+    /// called.
     private static func pairs(
         _ arguments: ParsedArguments
     ) async throws(ToolError) -> (PairFile, source: String) {

@@ -38,8 +38,8 @@ struct OwnModel {
         self.rest = rest
     }
 
-    /// Fits how the model is joined with a verifier, and measures what both do, on the half of the rest
-    /// that the threshold is chosen on.
+    /// Fits how the model is joined with a verifier, and measures what both do, on the half of the
+    /// rest that the threshold is chosen on.
     mutating func measure(
         with evidence: (@Sendable (PairPolicy.Subject) -> FurtherEvidence?)?
     ) throws(ToolError) {

@@ -37,8 +37,8 @@ enum StudyPolicies {
 
     static let probabilityThresholds = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95]
 
-    /// What a cache does by default: cosine, then the checks and the model between the index and the
-    /// answer.
+    /// What a cache does by default: cosine, then the checks and the model between the index and
+    /// the answer.
     static let checked = PairPolicy(
         description: PolicyDescription(
             name: "checked",

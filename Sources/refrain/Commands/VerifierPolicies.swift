@@ -8,8 +8,8 @@ import ThresholdStudy
 /// It is asked about the file's pairs before the study begins, so that they are judged like all
 /// others afterwards; a stream would need it for pairs that nobody listed.
 enum VerifierPolicies {
-    /// The verifier alone; behind checks and cosine, as a cache has it; together with the calibrated
-    /// model, the checks refusing and weighed.
+    /// The verifier alone; behind checks and cosine, as a cache has it; together with the
+    /// calibrated model, the checks refusing and weighed.
     static func all(
         _ verifier: any PairVerifier, _ file: PairFile, _ console: Console
     ) async throws(ToolError) -> [PairPolicy] {

@@ -50,6 +50,7 @@ enum VerifyCommand: Command {
         jsonObject { writer in
             writer.member("entries", report.entryCount)
             writer.member("vectors", report.vectorCount)
+            writer.member("tokenVectors", report.tokenRowCount)
             writer.member("bytes", report.byteCount)
             writer.member("sound", report.isSound)
             writer.member("problemCount", report.problemCount)
