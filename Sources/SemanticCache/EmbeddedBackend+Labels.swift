@@ -25,10 +25,10 @@ extension EmbeddedBackend {
         _ label: LabelDraft, ledger: [LedgerAddition] = [], nowMillis: Int64
     ) async throws(CacheError) {
         let key = StoreKey.pair(number, label.entry, label.prompt)
-        try await writing { transaction throws(LMDBError) -> Bool in
+        try await writing { transaction throws(LMDBError) -> RemovedEntry? in
             try self.store.add(ledger, transaction)
             let entry = StoreKey.entry(self.number, label.entry)
-            guard try transaction.reads.contains(self.store.entries, entry) else { return false }
+            guard try transaction.reads.contains(self.store.entries, entry) else { return nil }
             if label.blocks, try self.isFullOfBlocks(label.entry, key, transaction.reads) {
                 return try self.store.removeEntry(self.number, label.entry, transaction)
             }
@@ -43,10 +43,10 @@ extension EmbeddedBackend {
             row.lastMillis = nowMillis
             row.similarity = label.similarity ?? row.similarity
             try transaction.put(self.store.labels, key, row.encoded())
-            return false
-        } committed: { isRemoved in
-            if isRemoved {
-                self.forget(label.entry)
+            return nil
+        } committed: { removed in
+            if let removed {
+                self.forget(removed)
                 self.counters.removed.increment()
             }
             self.beliefs.withLock { $0.forget(label.entry) }
