@@ -10,6 +10,15 @@ extension EventLoop {
         return unsafe Unmanaged<EventLoop>.fromOpaque(pointer).takeUnretainedValue()
     }
 
+    /// Lets the jobs run that are queued on the current loop, then goes on; elsewhere it does
+    /// nothing.
+    public static func letOthersRun() async {
+        guard let loop = current else { return }
+        await withCheckedContinuation { continuation in
+            loop.execute { continuation.resume() }
+        }
+    }
+
     /// Makes this loop the current one of its thread.
     func markThread() {
         unsafe pthread_setspecific(Self.key, Unmanaged.passUnretained(self).toOpaque())

@@ -103,18 +103,25 @@ final class TransferHandle {
             if HTTPFieldRules.isFraming(field.name) { continue }
             // libcurl's spelling of a field with an empty value; `Name:` would remove it.
             let separator = field.valueBytes.isEmpty ? ";" : ": "
-            appendField(Array(field.nameBytes) + separator.utf8 + field.valueBytes)
+            appendField(field.nameBytes, separator, field.valueBytes)
         }
         for name in ["Accept", "Content-Type", "Expect", "User-Agent"]
         where !request.headers.contains(name) {
-            appendField(Array("\(name):".utf8))
+            appendField(ArraySlice(name.utf8), ":", [])
         }
         return true
     }
 
-    private func appendField(_ line: [UInt8]) {
-        let terminated = line.map { CChar(bitPattern: $0) } + [0]
-        if let longer = unsafe curl_slist_append(fields, terminated) { unsafe fields = longer }
+    private func appendField(
+        _ name: ArraySlice<UInt8>, _ separator: String, _ value: ArraySlice<UInt8>
+    ) {
+        var line: [CChar] = []
+        line.reserveCapacity(name.count + value.count + 3)
+        for byte in name { line.append(CChar(bitPattern: byte)) }
+        for byte in separator.utf8 { line.append(CChar(bitPattern: byte)) }
+        for byte in value { line.append(CChar(bitPattern: byte)) }
+        line.append(0)
+        if let longer = unsafe curl_slist_append(fields, line) { unsafe fields = longer }
     }
 
     func releaseFields() {

@@ -4,8 +4,9 @@
 // closure that borrows a `ReadTransaction`, so no transaction outlives its closure or spans an
 // `await`. Writes are operations queued to one thread of the environment's own: it drains the
 // queue into one LMDB transaction, commits once (group commit), runs each operation's `committed`
-// hook in order and then acknowledges. LMDB wants every write transaction on one thread; here it
-// is always the same one.
+// hook in order and then acknowledges. A write that nobody waits for may lie in the queue for a
+// while to share a commit. LMDB wants every write transaction on one thread; here it is always the
+// same one.
 //
 // Invariants: an environment is opened once (`DirectoryLock`); no `MDB_WRITEMAP` (a full disk
 // would be SIGBUS, a stray pointer would reach the file); the map's size never changes while open
@@ -107,6 +108,7 @@ public final class Environment: Sendable {
     /// write through its transaction, and must have no other effect. Effects belong in `committed`.
     ///
     /// - Parameters:
+    ///   - time: when it is to be committed.
     ///   - operation: what to do.
     ///   - committed: runs on the writer thread after the commit, in the order of the operations,
     ///     before anybody is told. It must be short and must not wait for a write.
@@ -114,15 +116,21 @@ public final class Environment: Sendable {
     /// - Throws: what `operation` threw, or why nothing was committed.
     @discardableResult
     public func write<R: Sendable>(
+        at time: CommitTime = .now,
         _ operation: @escaping @Sendable (borrowing WriteTransaction) throws(LMDBError) -> R,
         committed: @escaping @Sendable (R) -> Void = { _ in }
     ) async throws(LMDBError) -> R {
         let result: Result<R, LMDBError> = await withCheckedContinuation { continuation in
             writer.submit(
-                WriteJob(operation, committed: committed) { continuation.resume(returning: $0) })
+                WriteJob(time, operation, committed: committed) {
+                    continuation.resume(returning: $0)
+                })
         }
         return try result.get()
     }
+
+    /// Writes that wait for the writer or for company.
+    var queuedWriteCount: Int { writer.queuedCount }
 
     /// Frees the slots of readers whose process died; returns how many.
     @discardableResult

@@ -2,8 +2,23 @@ import CLMDB
 import Glibc
 import Synchronization
 
+/// When a write is committed.
+public enum CommitTime: Sendable {
+    /// As soon as the writer gets to it.
+    case now
+    /// With the next write that is for now, and after this long at the latest.
+    ///
+    /// For what nobody waits for: a commit costs a sync of the disk, however much is in it.
+    ///
+    /// - Parameters:
+    ///   - _: how long it may wait.
+    ///   - holdingBytes: about how much memory it holds meanwhile.
+    case within(Duration, holdingBytes: Int)
+}
+
 /// One queued operation, with its types erased.
 struct WriteJob: Sendable {
+    let time: CommitTime
     /// Runs the operation; nil where it succeeded.
     ///
     /// May be called again after an abort.
@@ -14,10 +29,12 @@ struct WriteJob: Sendable {
     let finish: @Sendable (LMDBError?) -> Void
 
     init<R: Sendable>(
+        _ time: CommitTime,
         _ operation: @escaping @Sendable (borrowing WriteTransaction) throws(LMDBError) -> R,
         committed: @escaping @Sendable (R) -> Void,
         finish: @escaping @Sendable (Result<R, LMDBError>) -> Void
     ) {
+        self.time = time
         let result = ResultBox<R>()
         run = { transaction in
             do throws(LMDBError) {
@@ -54,6 +71,9 @@ final class WriterThread: Sendable {
     static let operationsPerCommitMax = 1_024
     /// Operations that wait at most; more are refused.
     static let operationsQueuedMax = 65_536
+    /// Operations that wait for company at most, and bytes they hold; then they are committed.
+    static let operationsDeferredMax = 256
+    static let bytesDeferredMax = 8 << 20
 
     private let queue: WriteQueue
 
@@ -73,6 +93,9 @@ final class WriterThread: Sendable {
     func submit(_ job: WriteJob) {
         if let refusal = queue.add(job) { job.finish(refusal) }
     }
+
+    /// Operations that are queued and not taken yet.
+    var queuedCount: Int { queue.count }
 
     /// Ends the thread once the queue is empty, then closes the environment, then calls `then`.
     func stop(then: (@Sendable () -> Void)?) {
@@ -173,80 +196,5 @@ private struct WriterLoop {
                 detail: "writes stopped after: \(error.detail); reopen to go on")
         }
         return error
-    }
-}
-
-/// Operations in the order they came, and the thread that waits for them.
-///
-/// Protecting rule: `state` is locked; the semaphore is made in `init`, freed in `deinit`, and
-/// thread-safe between.
-@safe private final class WriteQueue: @unchecked Sendable {
-    private struct State {
-        var jobs: [WriteJob] = []
-        var isStopping = false
-        var isStopped = false
-        var stopWaiters: [@Sendable () -> Void] = []
-    }
-
-    private let state = Mutex(State())
-    private let limit: Int
-    private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
-
-    init(limit: Int) {
-        self.limit = limit
-        unsafe sem_init(semaphore, 0, 0)
-    }
-
-    deinit {
-        unsafe sem_destroy(semaphore)
-        unsafe semaphore.deallocate()
-    }
-
-    /// Nil where the job was queued, else why not.
-    func add(_ job: WriteJob) -> LMDBError? {
-        let refusal: LMDBError? = state.withLock { state in
-            if state.isStopping {
-                return LMDBError(kind: .closed, operation: "write", detail: "it is closed")
-            }
-            if state.jobs.count >= limit {
-                return LMDBError(
-                    kind: .overloaded, operation: "write", detail: "\(limit) writes are waiting")
-            }
-            state.jobs.append(job)
-            return nil
-        }
-        if refusal == nil { unsafe sem_post(semaphore) }
-        return refusal
-    }
-
-    /// Waits for operations; nil once stopped and empty.
-    func take(upTo count: Int) -> [WriteJob]? {
-        while true {
-            unsafe sem_wait(semaphore)
-            let (jobs, ends) = state.withLock { state in
-                let jobs = Array(state.jobs.prefix(count))
-                state.jobs.removeFirst(jobs.count)
-                return (jobs, state.isStopping)
-            }
-            if !jobs.isEmpty { return jobs }
-            if ends { return nil }
-        }
-    }
-
-    func stop(_ then: (@Sendable () -> Void)?) {
-        let isStopped = state.withLock { state in
-            state.isStopping = true
-            if !state.isStopped, let then { state.stopWaiters.append(then) }
-            return state.isStopped
-        }
-        if isStopped { then?() } else { unsafe sem_post(semaphore) }
-    }
-
-    func finishStop() {
-        let waiters = state.withLock { state in
-            state.isStopped = true
-            return state.stopWaiters
-        }
-        for waiter in waiters { waiter() }
     }
 }

@@ -46,9 +46,13 @@ struct Broadcast<Element: Sendable>: Sendable {
     var canJoin: Bool { firstIndex == 0 && ending != false }
     /// Whether the pump should wait before it publishes more.
     var isFull: Bool {
-        guard let fastest = readers.values.map(\.readBytes).max(),
-            let slowest = readers.values.map(\.readBytes).min()
-        else { return false }
+        guard !readers.isEmpty else { return false }
+        var fastest = 0
+        var slowest = Int.max
+        for place in readers.values {
+            fastest = max(fastest, place.readBytes)
+            slowest = min(slowest, place.readBytes)
+        }
         return publishedBytes - fastest >= windowBytes
             || publishedBytes - slowest >= replayBytesMax
     }

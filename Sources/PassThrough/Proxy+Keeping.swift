@@ -44,6 +44,8 @@ extension Proxy {
         entry.responseFormat = AnswerFormat(elapsed: summary.elapsed).text
         entry.ticket = miss.ticket
         entry.judge = judge(exchange)
+        // Its client has the answer; equal requests share the flight until it can be found.
+        entry.commitDelay = ProxyLimits.keepDelay
         entry.isExactOnly =
             !exchange.isSemantic || !answer.mayServeSimilarPrompts || miss.lacksVector
         entry.ttlMillis = exchange.controls.ttlSeconds.map { $0 * 1_000 }

@@ -44,14 +44,44 @@ struct EmbeddingUse: Sendable {
 extension Proxy {
     /// Looks a request up; costs at most the deadline, whatever fails.
     func look(_ exchange: ProxyExchange) async -> LookupOutcome {
-        if storePause.withLock({ $0.map { $0 > .now } ?? false }) {
-            return .failed(reason: "store-failed")
+        switch lookInMemory(exchange) {
+        case .decided(let outcome): return outcome
+        case .undecided(let prepared): return await lookOnThread(exchange, prepared)
         }
-        let query = query(exchange)
+    }
+
+    /// What a look at what is in memory came to.
+    private enum MemoryOutcome {
+        case decided(LookupOutcome)
+        /// To be looked up in the store; nil where that is not prepared yet.
+        case undecided(PreparedLookup?)
+    }
+
+    /// Most misses are known without the store: no read that could hang, no change of threads.
+    private func lookInMemory(_ exchange: ProxyExchange) -> MemoryOutcome {
+        if storePause.withLock({ $0.map { $0 > .now } ?? false }) {
+            return .decided(.failed(reason: "store-failed"))
+        }
+        guard exchange.prompt.utf8.count <= ProxyLimits.promptBytesInline else {
+            return .undecided(nil)
+        }
+        do throws(CacheError) {
+            let prepared = try exchange.cache.prepare(query(exchange))
+            guard let miss = prepared.knownMiss() else { return .undecided(prepared) }
+            return .decided(found(miss, exchange))
+        } catch {
+            return .decided(failure(error))
+        }
+    }
+
+    private func lookOnThread(
+        _ exchange: ProxyExchange, _ prepared: PreparedLookup?
+    ) async -> LookupOutcome {
         let outcome = await lookupThreads.run(within: configuration.lookupDeadline) {
             () async -> Result<LookupResult, CacheError> in
             do throws(CacheError) {
-                return .success(try await exchange.cache.lookup(query))
+                if let prepared { return .success(try await prepared.run()) }
+                return .success(try await exchange.cache.lookup(self.query(exchange)))
             } catch {
                 return .failure(error)
             }

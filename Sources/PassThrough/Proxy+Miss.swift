@@ -1,3 +1,4 @@
+import EventLoop
 import HTTPClient
 import HTTPFields
 import Hashing
@@ -11,9 +12,9 @@ enum FlightElement: Sendable {
     case head(UpstreamResponse)
     case piece([UInt8])
     /// What the whole answer used: the last element.
-    case summary(AnswerSummary)
+    indirect case summary(AnswerSummary)
     /// The first and only element: no answer to share. The leader takes it, followers are released.
-    case refused(UpstreamOutcome)
+    indirect case refused(UpstreamOutcome)
 }
 
 extension Proxy {
@@ -51,12 +52,11 @@ extension Proxy {
             guard
                 let body = exchange.wire.bytesToForward(
                     of: exchange.request.body, askingFor: model),
-                case .response(var response) = await upstream.send(call(exchange, body)),
+                case .response(let response) = await upstream.send(call(exchange, body)),
                 response.status == 200
             else { continue }
             metrics.upstream(upstream.provider, "fallback-model")
-            response.fallbackModel = model
-            return .response(response)
+            return .response(response.standingIn(model))
         }
         return outcome
     }
@@ -117,7 +117,7 @@ extension Proxy {
         switch try? await flight.next(reader) {
         case .head(let response):
             count(evidence)
-            return shared(response, flight, reader, evidence) { _ in }
+            return shared(response, flight, reader, evidence, onSummary: nil)
         case .refused(let outcome):
             flight.leave(reader)
             return passOn(outcome, provider, evidence)
@@ -158,7 +158,7 @@ extension Proxy {
     private func shared(
         _ response: UpstreamResponse, _ flight: SharedAnswer<FlightElement>,
         _ reader: SharedAnswer<FlightElement>.Reader, _ evidence: Evidence,
-        onSummary: @escaping @Sendable (AnswerSummary) -> Void
+        onSummary: (@Sendable (AnswerSummary) -> Void)?
     ) -> ProxyAnswer {
         var evidence = evidence
         evidence.forwardedStatus = response.status
@@ -167,7 +167,7 @@ extension Proxy {
         evidence.append(to: &headers)
         let (start, isWhole) = arrived(response, flight, reader, onSummary)
         if isWhole {
-            flight.leave(reader)
+            // It stays a reader: its leaving would stop the pump, which may not have ended.
             return ProxyAnswer(status: response.status, headers: headers, body: .bytes(start))
         }
         let first = Mutex(start.isEmpty ? nil : start)
@@ -183,7 +183,7 @@ extension Proxy {
                 }
                 switch element {
                 case .piece(let bytes): return bytes
-                case .summary(let summary): onSummary(summary)
+                case .summary(let summary): onSummary?(summary)
                 case .head, .refused: break
                 case nil:
                     // A cancelled reader gets nil too, and must not look like the end.
@@ -197,13 +197,14 @@ extension Proxy {
             body: .stream(contentLength: response.contentLength, stream))
     }
 
-    /// What has arrived of an answer with a stated length; `isWhole` where that is all of it.
+    /// What has arrived of an answer with a stated length; `isWhole` where that is all of it, and
+    /// nobody waits for the summary.
     ///
     /// So an answer that came in one piece leaves in one, head and body together.
     private func arrived(
         _ response: UpstreamResponse, _ flight: SharedAnswer<FlightElement>,
         _ reader: SharedAnswer<FlightElement>.Reader,
-        _ onSummary: @Sendable (AnswerSummary) -> Void
+        _ onSummary: (@Sendable (AnswerSummary) -> Void)?
     ) -> (bytes: [UInt8], isWhole: Bool) {
         guard let length = response.contentLength, length <= ProxyLimits.windowBytes else {
             return ([], false)
@@ -213,10 +214,11 @@ extension Proxy {
             switch flight.ready(reader) {
             case .element(.piece(let piece)):
                 if bytes.isEmpty { bytes = piece } else { bytes += piece }
-            case .element(.summary(let summary)): onSummary(summary)
+            case .element(.summary(let summary)): onSummary?(summary)
             case .element: break
+            case .wait: return (bytes, onSummary == nil && bytes.count == length)
             // An answer that was cut is read again by its stream, which says so.
-            case .wait, .failed: return (bytes, false)
+            case .failed: return (bytes, false)
             case .end: return (bytes, bytes.count == length)
             }
         }
@@ -226,18 +228,15 @@ extension Proxy {
     private func pump(
         _ exchange: ProxyExchange, _ miss: LookupMiss, into flight: SharedAnswer<FlightElement>
     ) async {
-        let outcome = await ask(exchange)
-        guard case .response(let response) = outcome, response.status == 200 else {
-            bookNothing(miss.evidence.outcome, miss.embedding, exchange)
-            await flight.publish(.refused(outcome), byteCount: 0)
-            return flight.end(isClean: false)
-        }
+        guard let response = await goodAnswer(exchange, miss, flight) else { return }
+        await flight.publish(.head(response), byteCount: 0)
         let observer = AnswerObserver(
             exchange.wire, response, configuration.recording, start: exchange.start)
-        await flight.publish(.head(response), byteCount: 0)
         do throws(HTTPClientError) {
             while let piece = try await response.body.next() {
                 await flight.publish(.piece(piece), byteCount: piece.count)
+                // The clients first: on their loop, they write it out before it is read here.
+                await EventLoop.letOthersRun()
                 observer.receive(piece)
             }
         } catch {
@@ -246,6 +245,27 @@ extension Proxy {
             return bookSpent(
                 observer, false, miss.evidence.outcome, miss.embedding, exchange)
         }
+        await arrive(observer, response, miss, exchange, flight)
+    }
+
+    /// An answer that may be shared; nil where there is none, which is published.
+    private func goodAnswer(
+        _ exchange: ProxyExchange, _ miss: LookupMiss, _ flight: SharedAnswer<FlightElement>
+    ) async -> UpstreamResponse? {
+        let outcome = await ask(exchange)
+        if case .response(let response) = outcome, response.status == 200 { return response }
+        bookNothing(miss.evidence.outcome, miss.embedding, exchange)
+        await flight.publish(.refused(outcome), byteCount: 0)
+        flight.end(isClean: false)
+        return nil
+    }
+
+    // Not inlined, as a frame for it would be held while the answer streams.
+    @inline(never)
+    private func arrive(
+        _ observer: AnswerObserver, _ response: UpstreamResponse, _ miss: LookupMiss,
+        _ exchange: ProxyExchange, _ flight: SharedAnswer<FlightElement>
+    ) async {
         let recording = observer.finish(isWhole: true)
         let summary = observer.summary(recording)
         await flight.publish(.summary(summary), byteCount: 0)

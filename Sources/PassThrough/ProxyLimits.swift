@@ -13,6 +13,10 @@ public enum ProxyLimits {
     static let ledgerDelay = Duration.milliseconds(50)
     /// The same after a write that failed.
     static let ledgerRetryDelay = Duration.seconds(1)
+    /// How long a kept answer waits for others to be committed with, after its client was served.
+    static let keepDelay = Duration.milliseconds(20)
+    /// Longest prompt whose fingerprint is made on the request's own event loop.
+    static let promptBytesInline = 16 << 10
     /// Threads that lookups run on, at least and at most; between them one for each core.
     static let lookupThreads = 2...4
     /// Lookups that may wait for such a thread or be held up on one.

@@ -35,7 +35,9 @@ enum UpstreamOutcome: Sendable {
 }
 
 /// An upstream's answer whose head is there and whose body is to be pulled.
-struct UpstreamResponse: Sendable {
+///
+/// A class, because pump and clients hold it in many places as long as a stream lasts.
+final class UpstreamResponse: Sendable {
     let status: Int
     /// What the client gets of the head.
     let headers: HTTPHeaders
@@ -44,9 +46,29 @@ struct UpstreamResponse: Sendable {
     /// Whether another than the first of the upstream's servers answered.
     let isFallback: Bool
     /// The model that was asked in the place of the request's own, because that one failed.
-    var fallbackModel: String?
+    let fallbackModel: String?
     /// From the call's start, retries included, to the head.
     let headTime: Duration
+
+    init(
+        status: Int, headers: HTTPHeaders, contentLength: Int?, body: HTTPResponseBody,
+        isFallback: Bool, fallbackModel: String? = nil, headTime: Duration
+    ) {
+        self.status = status
+        self.headers = headers
+        self.contentLength = contentLength
+        self.body = body
+        self.isFallback = isFallback
+        self.fallbackModel = fallbackModel
+        self.headTime = headTime
+    }
+
+    /// The same as the answer of a model that was asked in the place of the request's.
+    func standingIn(_ model: String) -> UpstreamResponse {
+        UpstreamResponse(
+            status: status, headers: headers, contentLength: contentLength, body: body,
+            isFallback: isFallback, fallbackModel: model, headTime: headTime)
+    }
 
     var isEventStream: Bool {
         guard let type = headers["content-type"] else { return false }

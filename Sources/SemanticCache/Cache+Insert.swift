@@ -27,7 +27,7 @@ extension Cache {
         let began = ContinuousClock.now
         let embedding = try await embedding(for: entry)
         let draft = try draft(entry, embedding)
-        try await store([draft], ledger)
+        try await store([draft], ledger, within: entry.commitDelay)
         backend.counters.insertLatency.observe(nanos: nanos(since: began))
         return draft.entry.id
     }
@@ -46,7 +46,8 @@ extension Cache {
         let drafts = results.compactMap { try? $0.get() }
         do throws(CacheError) {
             try requireOpen()
-            if !drafts.isEmpty { try await store(drafts, []) }
+            let delay = entries.map(\.commitDelay).min() ?? .zero
+            if !drafts.isEmpty { try await store(drafts, [], within: delay) }
         } catch {
             results = results.map { result in result.flatMap { _ in .failure(error) } }
         }
@@ -54,12 +55,12 @@ extension Cache {
     }
 
     private func store(
-        _ drafts: [EntryDraft], _ ledger: [LedgerAddition]
+        _ drafts: [EntryDraft], _ ledger: [LedgerAddition], within delay: Duration
     ) async throws(CacheError) {
         for draft in drafts {
             if let embedding = draft.embedding { try bind(embedding) }
         }
-        try await backend.insert(drafts, ledger: ledger)
+        try await backend.insert(drafts, ledger: ledger, within: delay)
         try await backend.enforceLimits()
         try await quota.enforce()
     }

@@ -10,12 +10,18 @@ extension Cache {
     /// - Throws: `invalid` or `tooLarge` for a query outside its limits, `unknownCache` after a
     ///   drop, `storageFailed` where the store cannot be read.
     public func lookup(_ query: Query) async throws(CacheError) -> LookupResult {
+        try await prepare(query).run()
+    }
+
+    /// Checks a query and works out what it is to be found by, for a lookup that may go on
+    /// elsewhere.
+    ///
+    /// - Throws: `invalid` or `tooLarge` for a query outside its limits, `unknownCache` after a
+    ///   drop.
+    public func prepare(_ query: Query) throws(CacheError) -> PreparedLookup {
         try requireOpen()
         try RequestRules.check(query)
-        var lookup = Lookup(cache: self, query: query)
-        return try await lookup.run { () throws(CacheError) in
-            try await self.embedding(for: query)
-        }
+        return PreparedLookup(Lookup(cache: self, query: query))
     }
 
     /// Looks up many prompts with one call of the embedder; results are in the order of the

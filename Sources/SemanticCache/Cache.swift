@@ -42,6 +42,7 @@ public final class Cache: Sendable {
             statistics.byteCount = $0.byteCount
             statistics.tableBytes = $0.memoryBytes
         }
+        statistics.tableBytes += backend.known.withLock { $0.memoryBytes }
         if let index = backend.index {
             statistics.vectorCount = index.count
             statistics.indexBytes = index.byteCount

@@ -6,6 +6,9 @@ import TextEmbedding
 /// reasons) is not here, so that another engine that keeps entries elsewhere fits behind the same
 /// few questions.
 protocol CacheBackend: Sendable {
+    /// Whether there is no entry under a fingerprint, as far as memory tells: false is "perhaps".
+    func isUnknown(_ fingerprint: Fingerprint) -> Bool
+
     /// Entries under a fingerprint, newest first; the caller compares what the fingerprint stands
     /// for.
     func exactCandidates(_ fingerprint: Fingerprint) throws(CacheError) -> [StoredEntry]
@@ -21,8 +24,10 @@ protocol CacheBackend: Sendable {
     func entry(_ id: EntryID) throws(CacheError) -> StoredEntry?
 
     /// Writes all in one commit, with the ledger's sums; returns once they are durable and
-    /// findable.
-    func insert(_ drafts: [EntryDraft], ledger: [LedgerAddition]) async throws(CacheError)
+    /// findable. The commit may wait that long for others.
+    func insert(
+        _ drafts: [EntryDraft], ledger: [LedgerAddition], within delay: Duration
+    ) async throws(CacheError)
 
     /// Removes what is there of these and returns how many went.
     func remove(_ ids: [EntryID], cause: RemovalCause) async throws(CacheError) -> Int

@@ -11,7 +11,7 @@ public struct CacheStatistics: Sendable, Equatable {
     public var vectorCount = 0
     /// Bytes of memory of the index.
     public var indexBytes = 0
-    /// Bytes of memory of the usage table.
+    /// Bytes of memory of the usage table and the fingerprints.
     public var tableBytes = 0
     /// Lookups answered by the exact tier.
     public var exactHitCount: UInt64 = 0

@@ -27,10 +27,10 @@ extension EmbeddedBackend {
         _ label: LabelDraft, ledger: [LedgerAddition] = [], nowMillis: Int64
     ) async throws(CacheError) {
         let key = StoreKey.pair(number, label.entry, label.prompt)
-        try await writing { transaction throws(LMDBError) -> Bool in
+        try await writing { transaction throws(LMDBError) -> RemovedEntry? in
             try self.store.add(ledger, transaction)
             let entry = StoreKey.entry(self.number, label.entry)
-            guard try transaction.reads.contains(self.store.entries, entry) else { return false }
+            guard try transaction.reads.contains(self.store.entries, entry) else { return nil }
             if label.blocks, try self.isFullOfBlocks(label.entry, key, transaction.reads) {
                 return try self.store.removeEntry(self.number, label.entry, transaction)
             }
@@ -46,10 +46,10 @@ extension EmbeddedBackend {
             row.similarity = label.similarity ?? row.similarity
             if !label.promptText.isEmpty { row.prompt = label.promptText }
             try transaction.put(self.store.labels, key, row.encoded())
-            return false
-        } committed: { isRemoved in
-            if isRemoved {
-                self.forget(label.entry)
+            return nil
+        } committed: { removed in
+            if let removed {
+                self.forget(removed)
                 self.counters.removed.increment()
             }
             self.beliefs.withLock { $0.forget(label.entry) }

@@ -44,6 +44,7 @@ extension EmbeddedBackend {
             vector = isTaken ? nil : try store.vectorRow(number, id, reads)
         } catch {
             counters.damaged.increment()
+            known.withLock { $0.isComplete = false }
             restored?.index.remove(key)
             notice("Cache \(name): entry \(id) is damaged and not served semantically: \(error).")
             return
@@ -56,6 +57,7 @@ extension EmbeddedBackend {
                     lastServedAtMillis: row.lastServedAtMillis ?? 0, servedCount: row.servedCount,
                     byteCount: row.byteCount))
         }
+        known.withLock { $0.insert(row.fingerprint) }
         if isTaken {
             restored?.index.setExpiry(key, expiresAtMillis: row.expiresAtMillis)
         } else {

@@ -5,12 +5,14 @@ import TextEmbedding
 import VectorSearch
 
 extension EmbeddedBackend {
-    func insert(_ drafts: [EntryDraft], ledger: [LedgerAddition]) async throws(CacheError) {
+    func insert(
+        _ drafts: [EntryDraft], ledger: [LedgerAddition], within delay: Duration
+    ) async throws(CacheError) {
         let foldsCase = settings.withLock { $0.foldsCase }
         let prepared = drafts.map { prepare($0) }
         let identity = drafts.contains { $0.embedding != nil } ? identity : nil
         let sweeping = time.sweepingMillis
-        try await writing { transaction throws(LMDBError) in
+        try await writing(at: commitTime(drafts, delay)) { transaction throws(LMDBError) in
             try self.requireCache(transaction.reads)
             if let identity { try self.storeIdentity(identity, transaction) }
             var written: [WrittenEntry] = []
@@ -27,6 +29,16 @@ extension EmbeddedBackend {
         }
     }
 
+    private func commitTime(_ drafts: [EntryDraft], _ delay: Duration) -> CommitTime {
+        guard delay > .zero else { return .now }
+        let bytes = drafts.reduce(0) { sum, draft in
+            // The prompt is there as it came and normalised.
+            sum + draft.entry.response.utf8.count + 2 * draft.entry.prompt.utf8.count
+                + 4 * (draft.embedding?.vector.count ?? 0)
+        }
+        return .within(delay, holdingBytes: bytes)
+    }
+
     /// Does the index's share of an insert before the commit; nil where the vector is not compared.
     private func prepare(_ draft: EntryDraft) -> PreparedVector? {
         guard let embedding = draft.embedding, let index else { return nil }
@@ -41,7 +53,11 @@ extension EmbeddedBackend {
 
     /// Brings index and table to what was just committed.
     private func follow(_ written: WrittenEntry, _ vector: PreparedVector?) {
-        for id in written.replaced { forget(id) }
+        known.withLock { known in
+            known.insert(written.draft.fingerprint)
+            if let former = written.overwritten?.fingerprint { known.remove(former) }
+        }
+        for entry in written.replaced { forget(entry) }
         counters.replaced.increment(by: UInt64(written.replaced.count))
         let entry = written.draft.entry
         // An entry written over one of the same id has another answer, and so no labels.
@@ -65,7 +81,9 @@ extension EmbeddedBackend {
 
     /// Takes an entry that is gone out of the index and the tables; on the writer thread, after the
     /// commit.
-    func forget(_ id: EntryID) {
+    func forget(_ removed: RemovedEntry) {
+        let id = removed.id
+        if let fingerprint = removed.fingerprint { known.withLock { $0.remove(fingerprint) } }
         table.withLock { _ = $0.remove(id) }
         index?.remove(VectorKey(bits: id.bits))
         beliefs.withLock { $0.forget(id) }
@@ -106,16 +124,17 @@ extension EmbeddedBackend {
         _ choose: @escaping @Sendable (borrowing ReadTransaction) throws(LMDBError) -> [EntryID]
     ) async throws(CacheError) -> [EntryID] {
         try await writing { transaction throws(LMDBError) in
-            var removed: [EntryID] = []
-            for id in try choose(transaction.reads)
-            where try self.store.removeEntry(self.number, id, transaction) {
-                removed.append(id)
+            var removed: [RemovedEntry] = []
+            for id in try choose(transaction.reads) {
+                if let entry = try self.store.removeEntry(self.number, id, transaction) {
+                    removed.append(entry)
+                }
             }
             return removed
         } committed: { removed in
-            for id in removed { self.forget(id) }
+            for entry in removed { self.forget(entry) }
             self.count(removed.count, cause)
-        }
+        }.map(\.id)
     }
 
     private func count(_ removed: Int, _ cause: RemovalCause) {
@@ -177,21 +196,21 @@ extension EmbeddedBackend {
     func expire(_ listings: [ExpiryListing]) async throws(CacheError) {
         let now = time.sweepingMillis
         try await writing { transaction throws(LMDBError) in
-            var removed: [EntryID] = []
+            var removed: [RemovedEntry] = []
             for listing in listings {
                 let id = listing.id
                 try transaction.remove(
                     self.store.expiry, StoreKey.expiry(listing.millis, self.number, id))
                 if let slot = self.table.withLock({ $0[id] }), slot.expiresAtMillis > now {
                     try self.write(slot, relists: true, transaction)
-                } else if try self.store.removeEntry(self.number, id, transaction) {
-                    removed.append(id)
+                } else if let entry = try self.store.removeEntry(self.number, id, transaction) {
+                    removed.append(entry)
                 }
             }
             try self.store.putClockHighWater(now, transaction)
             return removed
         } committed: { removed in
-            for id in removed { self.forget(id) }
+            for entry in removed { self.forget(entry) }
             self.count(removed.count, .expiry)
         }
     }
@@ -231,11 +250,12 @@ extension EmbeddedBackend {
     /// Writes, with the store's errors as the cache's.
     @discardableResult
     func writing<R: Sendable>(
+        at time: CommitTime = .now,
         _ operation: @escaping @Sendable (borrowing WriteTransaction) throws(LMDBError) -> R,
         committed: @escaping @Sendable (R) -> Void = { _ in }
     ) async throws(CacheError) -> R {
         do throws(LMDBError) {
-            return try await store.environment.write(operation, committed: committed)
+            return try await store.environment.write(at: time, operation, committed: committed)
         } catch {
             throw CacheError(error)
         }

@@ -18,6 +18,7 @@ final class EmbeddedBackend: CacheBackend {
     let time: CacheTime
     let counters = CacheCounters()
     let table = Mutex(UsageTable())
+    let known = Mutex(KnownFingerprints())
     let settings: Mutex<CacheSettings>
     let probes = Mutex(ProbeTable())
     let beliefs = Mutex(BeliefTable())
@@ -88,6 +89,10 @@ final class EmbeddedBackend: CacheBackend {
     }
 
     // MARK: Reading
+
+    func isUnknown(_ fingerprint: Fingerprint) -> Bool {
+        known.withLock { !$0.mayContain(fingerprint) }
+    }
 
     func exactCandidates(_ fingerprint: Fingerprint) throws(CacheError) -> [StoredEntry] {
         try reading { reads throws(LMDBError) in

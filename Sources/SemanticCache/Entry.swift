@@ -122,6 +122,10 @@ public struct NewEntry: Sendable {
     /// Compares the answer with the probe's candidate; nil takes the cache's setting.
     public var judge: (any AnswerJudge)?
 
+    /// How long its commit may wait to be shared with others, for whoever is in no hurry to be
+    /// told; any write that does not wait takes it along.
+    public var commitDelay = Duration.zero
+
     /// Makes one of its parts.
     public init(prompt: String, response: String) {
         self.prompt = prompt

@@ -12,7 +12,7 @@ struct Lookup {
     let fingerprint: Fingerprint
     /// Least cosine of a candidate.
     private let threshold: Double
-    let start = ContinuousClock.now
+    private(set) var start = ContinuousClock.now
     var hits: [Hit] = []
     var cost = LookupCost()
     private var nearest: NearestCandidate?
@@ -46,10 +46,29 @@ struct Lookup {
     typealias EmbeddingSource = () async throws(CacheError) -> PromptEmbedding
 
     mutating func run(_ embed: EmbeddingSource) async throws(CacheError) -> LookupResult {
+        // One that was prepared may have waited since for a thread.
+        start = .now
         for strategy in query.strategies where hits.count < query.maxResults {
             switch strategy {
             case .exact: try searchExact()
             case .semantic: try await searchSemantic(embed)
+            }
+        }
+        return result()
+    }
+
+    /// The miss that `run` would come to, where that is known without the store and the embedder:
+    /// the exact tier has nothing under the fingerprint, and the semantic tier is not asked or has
+    /// nothing to compare with.
+    mutating func knownMiss() -> LookupResult? {
+        guard !settings.isShadow, cache.backend.isUnknown(fingerprint) else { return nil }
+        for strategy in query.strategies {
+            switch strategy {
+            case .exact:
+                if missReason == .strategyNotAsked { missReason = .noCandidate }
+            case .semantic:
+                guard query.embedding == nil, cache.usableEmbedder == nil else { return nil }
+                missReason = .noEmbedder
             }
         }
         return result()

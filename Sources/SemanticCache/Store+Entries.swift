@@ -17,7 +17,16 @@ struct WrittenEntry: Sendable {
     var draft: EntryDraft
     var byteCount: UInt32
     /// Entries that it replaced, without itself.
-    var replaced: [EntryID]
+    var replaced: [RemovedEntry]
+    /// What was written under its own id before.
+    var overwritten: RemovedEntry?
+}
+
+/// An entry that is gone from the store, for what is derived from it.
+struct RemovedEntry: Sendable {
+    var id: EntryID
+    /// What it was found by; nil where its row is damaged.
+    var fingerprint: Fingerprint?
 }
 
 extension Store {
@@ -28,14 +37,13 @@ extension Store {
         _ transaction: borrowing WriteTransaction
     ) throws(LMDBError) -> WrittenEntry {
         let id = draft.entry.id
-        var replaced: [EntryID] = []
+        var replaced: [RemovedEntry] = []
         for other in try entryIDs(cache, draft.fingerprint, transaction.reads)
         where other != id {
             guard isSame(draft, other, cache, foldsCase, transaction.reads) else { continue }
-            try removeEntry(cache, other, transaction)
-            replaced.append(other)
+            if let removed = try removeEntry(cache, other, transaction) { replaced.append(removed) }
         }
-        try removeEntry(cache, id, transaction)
+        let overwritten = try removeEntry(cache, id, transaction)
         let record = EntryRecord.encode(draft.entry)
         let vector = draft.embedding.map { VectorRow($0).encoded() }
         let tokenRow = draft.tokens?.encoded()
@@ -61,7 +69,8 @@ extension Store {
         if let millis = row.listedExpiryMillis {
             try transaction.put(expiry, StoreKey.expiry(millis, cache, id), [])
         }
-        return WrittenEntry(draft: draft, byteCount: byteCount, replaced: replaced)
+        return WrittenEntry(
+            draft: draft, byteCount: byteCount, replaced: replaced, overwritten: overwritten)
     }
 
     /// A damaged record cannot be compared; it is replaced like an equal one.
@@ -74,11 +83,10 @@ extension Store {
             && NormalizedPrompt(stored.prompt).matches(draft.normalizedPrompt, foldsCase: foldsCase)
     }
 
-    /// Removes an entry with every key that points to it; false where there is none.
-    @discardableResult
+    /// Removes an entry with every key that points to it; nil where there is none.
     func removeEntry(
         _ cache: UInt32, _ id: EntryID, _ transaction: borrowing WriteTransaction
-    ) throws(LMDBError) -> Bool {
+    ) throws(LMDBError) -> RemovedEntry? {
         let key = StoreKey.entry(cache, id)
         let row = try? usageRow(cache, id, transaction.reads)
         if let row {
@@ -92,10 +100,10 @@ extension Store {
         }
         var existed = false
         for table in tablesByEntry where try transaction.remove(table, key) { existed = true }
-        guard existed else { return false }
+        guard existed else { return nil }
         try transaction.removeAll(blocked, prefix: key)
         try transaction.removeAll(labels, prefix: key)
-        return true
+        return RemovedEntry(id: id, fingerprint: row?.fingerprint)
     }
 
     /// Ids under a fingerprint, oldest first.

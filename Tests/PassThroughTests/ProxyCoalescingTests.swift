@@ -86,6 +86,21 @@ struct ProxyCoalescingTests {
         }
     }
 
+    @Test func `an equal question right after the answer makes no upstream call`() async throws {
+        try await ProxyFixture.run { proxy in
+            _ = await proxy.send(body)
+            // The answer may be on its way to the store still: then the flight is.
+            let again = await proxy.send(body)
+            #expect(again.outcome == "coalesced" || again.outcome == "hit-exact")
+            #expect(again.content == "answer 1" && proxy.upstream.requests.count == 1)
+            await proxy.settle()
+            let later = await proxy.send(body)
+            #expect(later.outcome == "hit-exact" && later.content == "answer 1")
+            let sums = try await proxy.sums()
+            #expect(sums.requests.values.reduce(0, +) == 3 && sums.requests[.miss] == 1)
+        }
+    }
+
     @Test func `other credentials never share a flight`() async throws {
         let gate = Gate()
         try await ProxyFixture.run { _ in

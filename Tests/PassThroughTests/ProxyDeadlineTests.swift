@@ -60,6 +60,17 @@ struct ProxyDeadlineTests {
         await loop.stop()
     }
 
+    @Test func `a miss that memory knows waits for no store`() async throws {
+        try await run(deadline: .seconds(60)) { proxy in
+            hangs.turn(on: true)
+            // Compared exactly only, so the index is not asked; the store is known to have nothing.
+            let question = #"{"model":"text-embedding-3-small","input":"something else"}"#
+            let answer = await proxy.send(question, path: "/v1/embeddings")
+            #expect(answer.outcome == "miss" && answer.reason == "no-candidate")
+            #expect(hangs.waitingCount == 0 && proxy.proxy.lookupThreads.waitingCount == 0)
+        }
+    }
+
     @Test func `a lookup that waits for somebody else is late and its thread not stuck`()
         async throws
     {

@@ -102,6 +102,15 @@ import VectorSearch
                 #expect(
                     Set(exact.hits.map(\.entry.id))
                         == model.exact("p\(prompt)", scope, attributes), "seed \(seed)")
+                var query = Query(prompt: "p\(prompt)")
+                query.scope = Scope(bits: scope)
+                query.strategies = [.exact]
+                // Memory may say that there is nothing only where the store has nothing.
+                if let miss = try cache.prepare(query).knownMiss() {
+                    let kept = model.exact("p\(prompt)", scope, [:])
+                    #expect(kept.isEmpty && miss.hits.isEmpty, "seed \(seed)")
+                    #expect(miss.decision.reason == .noCandidate, "seed \(seed)")
+                }
                 let near = random.unitVector(8)
                 let found = try await cache.ask("?") {
                     $0.scope = Scope(bits: scope)
