@@ -6,7 +6,8 @@ import Synchronization
 public enum CommitTime: Sendable {
     /// As soon as the writer gets to it.
     case now
-    /// Together with what comes until this long after the commit before; at once where that is past.
+    /// Together with what comes until this long after the commit before, at once where that is
+    /// past.
     ///
     /// For what nobody waits for: a commit costs a sync of the disk, however much is in it. A write
     /// that is for now takes along what waits.
