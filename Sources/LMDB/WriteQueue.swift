@@ -4,13 +4,16 @@ import Synchronization
 /// Operations in the order they came, and the thread that waits for them.
 ///
 /// Those that may wait for company lie in the queue until one comes that may not, the first of
-/// them is due, or they are too many; then all are taken at once.
+/// them is due, or they are too many; then all are taken at once. So deferred commits have a
+/// distance, and a lone write has no delay (as J. Nagle does with packets, RFC 896).
 final class WriteQueue: Sendable {
     private struct State {
         var jobs: [WriteJob] = []
         /// When the jobs are due, in monotonic nanoseconds; 0 is at once, nil where there are none.
         var due: UInt64?
         var bytesDeferred = 0
+        /// When jobs were taken last: the start of the commit before, if there was one.
+        var lastTaken: UInt64?
         var isStopping = false
         var isStopped = false
         var stopWaiters: [@Sendable () -> Void] = []
@@ -24,7 +27,9 @@ final class WriteQueue: Sendable {
                 let isFull =
                     jobs.count >= WriterThread.operationsDeferredMax
                     || bytesDeferred >= WriterThread.bytesDeferredMax
-                if !isFull { time = monotonicNanoseconds() &+ wait.wholeNanoseconds }
+                // A lone one has no company to wait for, and its commit is in nobody's way.
+                let due = lastTaken.map { $0 &+ wait.wholeNanoseconds } ?? 0
+                if !isFull, due > monotonicNanoseconds() { time = due }
             }
             guard let due, due <= time else {
                 self.due = time
@@ -37,6 +42,7 @@ final class WriteQueue: Sendable {
             let taken = Array(jobs.prefix(count))
             jobs.removeFirst(taken.count)
             due = jobs.isEmpty ? nil : 0
+            lastTaken = monotonicNanoseconds()
             if jobs.isEmpty { bytesDeferred = 0 }
             return taken
         }

@@ -6,12 +6,14 @@ import Synchronization
 public enum CommitTime: Sendable {
     /// As soon as the writer gets to it.
     case now
-    /// With the next write that is for now, and after this long at the latest.
+    /// Together with what comes until this long after the commit before, at once where that is
+    /// past.
     ///
-    /// For what nobody waits for: a commit costs a sync of the disk, however much is in it.
+    /// For what nobody waits for: a commit costs a sync of the disk, however much is in it. A write
+    /// that is for now takes along what waits.
     ///
     /// - Parameters:
-    ///   - _: how long it may wait.
+    ///   - _: how far from the commit before.
     ///   - holdingBytes: about how much memory it holds meanwhile.
     case within(Duration, holdingBytes: Int)
 }

@@ -13,7 +13,8 @@ public enum ProxyLimits {
     static let ledgerDelay = Duration.milliseconds(50)
     /// The same after a write that failed.
     static let ledgerRetryDelay = Duration.seconds(1)
-    /// How long a kept answer waits for others to be committed with, after its client was served.
+    /// How far apart the commits of kept answers are, so that those of a busy time share them; each
+    /// one's client was served before.
     static let keepDelay = Duration.milliseconds(20)
     /// Longest prompt whose fingerprint is made on the request's own event loop.
     static let promptBytesInline = 16 << 10

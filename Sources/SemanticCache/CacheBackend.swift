@@ -24,7 +24,7 @@ protocol CacheBackend: Sendable {
     func entry(_ id: EntryID) throws(CacheError) -> StoredEntry?
 
     /// Writes all in one commit, with the ledger's sums; returns once they are durable and
-    /// findable. The commit may wait that long for others.
+    /// findable. The commit may come that long after the one before.
     func insert(
         _ drafts: [EntryDraft], ledger: [LedgerAddition], within delay: Duration
     ) async throws(CacheError)

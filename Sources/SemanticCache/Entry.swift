@@ -122,8 +122,8 @@ public struct NewEntry: Sendable {
     /// Compares the answer with the probe's candidate; nil takes the cache's setting.
     public var judge: (any AnswerJudge)?
 
-    /// How long its commit may wait to be shared with others, for whoever is in no hurry to be
-    /// told; any write that does not wait takes it along.
+    /// How far its commit may be put off from the one before, to be shared with others, for whoever
+    /// is in no hurry to be told; any write that does not wait takes it along.
     public var commitDelay = Duration.zero
 
     /// Makes one of its parts.

@@ -8,7 +8,8 @@ public final class PreparedLookup: Sendable {
         self.lookup = lookup
     }
 
-    /// The miss that ``run()`` would come to, where memory alone says so; nil where it takes a look.
+    /// The miss that ``run()`` would come to, where memory alone says so; nil where it takes a
+    /// look.
     ///
     /// Returns at once, whatever the disk does.
     public func knownMiss() -> LookupResult? {

@@ -18,6 +18,7 @@ import Testing
     @Test func `a write that may wait is committed with one that may not`() async throws {
         let environment = try openTest(directory)
         let table = try environment.database("a")
+        try await put(environment, "company", .now)
         let before = try environment.statistics().lastTransactionID
         try await withThrowingTaskGroup { group in
             for number in 0..<20 {
@@ -43,8 +44,15 @@ import Testing
         await environment.close()
     }
 
+    @Test func `a lone write does not wait`() async throws {
+        let environment = try openTest(directory)
+        try await put(environment, "alone", .within(.seconds(3_600), holdingBytes: 1))
+        await environment.close()
+    }
+
     @Test func `without company it is committed when its time has come`() async throws {
         let environment = try openTest(directory)
+        try await put(environment, "company", .now)
         try await put(environment, "alone", .within(.milliseconds(1), holdingBytes: 1))
         try await put(environment, "at once", .within(.zero, holdingBytes: 1))
         await environment.close()
@@ -52,6 +60,7 @@ import Testing
 
     @Test func `as many as may wait, or as many bytes, are committed at once`() async throws {
         let environment = try openTest(directory)
+        try await put(environment, "company", .now)
         try await withThrowingTaskGroup { group in
             for number in 0..<256 {
                 group.addTask {
@@ -67,6 +76,7 @@ import Testing
 
     @Test func `closing commits what waits`() async throws {
         let environment = try openTest(directory)
+        try await put(environment, "company", .now)
         let waiting = Task {
             try await put(environment, "waiting", .within(.seconds(3_600), holdingBytes: 1))
         }
