@@ -7,6 +7,9 @@ extension CalibratedModel {
     public static let chinese = shipped(
         chineseBias, chineseTerms, chineseSource, EvidenceBlend.read(EvidenceBlend.chineseTable))
 
+    /// Whether it is the shipped model for Chinese.
+    var isShippedChinese: Bool { source == CalibratedModel.chineseSource }
+
     /// The shipped model that fits a pair's script.
     public static func shipped(for features: PairFeatures) -> CalibratedModel {
         features.hanShare > 0.3 ? chinese : english

@@ -4,6 +4,9 @@ import Glibc
 public enum ServingBar: Sendable, Equatable {
     /// From this P(one answer serves both) on, 0…1.
     case probability(Double)
+    /// From this probability on where the shipped model for Latin script or the owner's own is
+    /// asked; the one for Chinese, which leans on words, sets no floor.
+    case floor(Double)
     /// From the probability on that kept wrong answers under this share of all lookups, where the
     /// model was measured; from none where it was not.
     case falseHitRate(Double)
@@ -63,6 +66,7 @@ extension CalibratedModel {
     ) -> Double? {
         switch bar {
         case .probability(let least): least
+        case .floor(let least): isShippedChinese ? 0 : least
         case .falseHitRate(let most):
             blend(looks).probabilityMin(keeping: most, areChecksRefusing: areChecksRefusing)
         }

@@ -22,7 +22,7 @@ public struct HitPolicy: Sendable {
     /// The owner's own model; nil takes the shipped one for the pair's script.
     public var model: CalibratedModel?
     /// From this probability on, 0…1, findings of `CheckSet.overrulable` refuse nothing; nil never
-    /// overrules.
+    /// overrules, nor does the shipped model for Chinese.
     public var overruleMin: Double?
     /// Looks that may be made later: what could be enough after them is let pass.
     public var laterLooks: [FurtherLook] = []
@@ -90,6 +90,8 @@ public struct HitPolicy: Sendable {
         }
         let features = PairFeatures(pair, cosine: cosine, findings: all)
         let model = model ?? .shipped(for: features)
+        // In Chinese the model is not sure enough of itself to overrule anybody.
+        let overruleMin = model.isShippedChinese ? nil : overruleMin
         let calibration = Calibration(
             logOdds: model.logOdds(features), model: model, bar: bar ?? .probability(0),
             overrule: findings.isEmpty ? 0 : overruleMin ?? .infinity,

@@ -58,7 +58,7 @@ extension CacheSettings {
     var bar: ServingBar? {
         switch policy {
         case .calibrated: probabilityMin.map { .probability($0) } ?? .falseHitRate(maxFalseHitRate)
-        case .threshold: checks.isEmpty ? nil : probabilityMin.map { .probability($0) }
+        case .threshold: checks.isEmpty ? nil : probabilityMin.map { .floor($0) }
         case .verified: nil
         }
     }

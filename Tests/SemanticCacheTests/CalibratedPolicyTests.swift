@@ -1,3 +1,4 @@
+import Foundation
 import SemanticCache
 import TestSupport
 import Testing
@@ -118,8 +119,8 @@ import TextEmbedding
         try await fixture.set.configure("default", settings)
         let decision = try await fixture.cache.ask(other).decision
         #expect(decision.outcome == .semanticHit)
-        let again = try await fixture.reopened().cache
-        let names = again.settings.checkNames
+        let stored = try JSONEncoder().encode(settings)
+        let names = try JSONDecoder().decode(CacheSettings.self, from: stored).checkNames
         #expect(!names.contains("negation") && names.contains("numbers"))
     }
 

@@ -8,34 +8,42 @@
 Held out throughout: model and verifier are fitted on groups 0-5, blends on 6-7, and read on 8 and 9;
 --write fits the blends on 6-9. DIR is what bench/verifier/train.py wrote.
 """
-import argparse, json, os, subprocess, sys, tempfile
+import argparse, hashlib, json, os, subprocess, sys, tempfile
 sys.path.insert(0, os.path.dirname(__file__))
 import numpy as np
 import pairs as data
 import train
 
 BENCH = os.environ.get("REFRAIN_BENCH", ".build/release/refrain-bench")
+PRECISION = os.environ.get("PRECISION", "bfloat16")
 CUT = 8.0  # EvidenceBlend.logOddsMax
 COSINE_MIN = 0.5  # StudyPolicies.calibratedCosineMin
+OVERRULABLE = ["check.content", "check.names", "check.question"]  # CheckSet.overrulable
+OVERRULE = 0.9  # HitPolicy.overruleDefault
 GRID = [round(0.3 + 0.02 * i, 2) for i in range(33)] + [0.97, 0.98, 0.99]
 SETS = {"English": ["qqp", "paws_qqp", "near-opposites.dev", "paraphrases.dev"],
         "Chinese": ["lcqmc_zh", "oppo_zh", "near-opposites.dev", "paraphrases.dev"]}
 
 
 def bench_lines(rows, *arguments):
-    """One line of refrain-bench for each pair; the last argument takes the file of pairs."""
+    """One line of refrain-bench for each pair, kept under data/run; the last argument takes the pairs."""
+    text = "".join(json.dumps([r[1], r[2]], ensure_ascii=False) + "\n" for r in rows)
+    kept = f"{data.RUN}/bench-{hashlib.sha256(repr(arguments).encode() + text.encode()).hexdigest()[:16]}.txt"
+    if os.path.exists(kept):
+        return open(kept).read().split("\n")[:-1]
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf8") as file:
-        for r in rows:
-            file.write(json.dumps([r[1], r[2]], ensure_ascii=False) + "\n")
+        file.write(text)
         file.flush()
         done = subprocess.run([BENCH, *arguments, file.name], capture_output=True, check=True)
     lines = done.stdout.decode().split("\n")[:-1]
     assert len(lines) == len(rows), (len(lines), len(rows))
+    with open(kept, "wb") as file:
+        file.write(done.stdout)
     return lines
 
 
 def held_out(language, verifier):
-    """Columns of all held-out pairs: set, group, label, cosine, refused, model, verifier, late."""
+    """Columns of all held-out pairs: set, group, label, cosine, refused, doubted, model, verifier, late."""
     sets = train.load(language)
     model = train.terms(train.fit(language, sets, lambda g: g < 6))
     parts = []
@@ -46,17 +54,18 @@ def held_out(language, verifier):
         lines = data.tool(rows, cos, [1] * len(rows))
         names = lines[0].split("\t")[1:]
         x = np.array([[float(v) for v in l.split("\t")] for l in lines[1:]])[:, 1:]
-        checks = [i for i, n in enumerate(names) if n.startswith("check.")]
+        words = [i for i, n in enumerate(names) if n in OVERRULABLE]
+        checks = [i for i, n in enumerate(names) if n.startswith("check.") and i not in words]
         part = {"set": np.array([name] * len(rows)), "group": groups, "cosine": cos,
-                "same": np.array([r[0] == "1" for r in rows]), "refused": x[:, checks].any(1),
+                "same": np.array([r[0] == "1" for r in rows]), "refused": x[:, checks].any(1), "doubted": x[:, words].any(1),
                 "model": np.clip(train.score(model, names, x), -CUT, CUT)}
         if verifier:
-            said = bench_lines(rows, "verifier", "--verifier", verifier, "--pairs")
+            said = bench_lines(rows, "verifier", "--precision", PRECISION, "--verifier", verifier, "--pairs")
             part["verifier"] = np.clip([float(v) for v in said], -CUT, CUT)
         if language == "English":
             # Without token vectors, as for a prompt of over 64 tokens: neutral, as a blend without them.
             said = [[np.nan] * 4 if l == "none" else [float(v) for v in l.split()]
-                    for l in bench_lines(rows, "late", "--dump")]
+                    for l in bench_lines(rows, "late", "--precision", PRECISION, "--dump")]
             said = np.array(said)
             part["late"] = np.c_[said[:, :2].mean(1), said[:, 2:].min(1)]
         parts.append(part)
@@ -94,10 +103,15 @@ def upper(wrong, total, z=1.959964):
     return (p + z * z / 2 / total + z * np.sqrt(p * (1 - p) / total + z * z / 4 / total**2)) / (1 + z * z / total)
 
 
+def passes(columns, probability):
+    """What the checks let pass, overruled ones among them."""
+    return ~columns["refused"] & (~columns["doubted"] | (probability >= OVERRULE))
+
+
 def curve(columns, probability, weighed):
     may = columns["cosine"] >= COSINE_MIN
     if not weighed:
-        may &= ~columns["refused"]
+        may &= passes(columns, probability)
     wrong = may & ~columns["same"]
     return [(p, upper((wrong & (probability >= p)).sum(), len(probability))) for p in GRID]
 
@@ -118,14 +132,15 @@ def report(columns, blends):
         print(f"{name}: {len(part['same'])} pairs, {part['same'].sum()} with one answer")
         every = np.ones(len(part["same"]), bool)
         show(part, "cosine", part["cosine"], every)
-        show(part, "checks, then cosine", part["cosine"], ~part["refused"])
+        model = 1 / (1 + np.exp(-part["model"]))
+        show(part, "checks, then cosine", part["cosine"], passes(part, model))
         if "verifier" in part:
             show(part, "verifier", part["verifier"], every)
         for looks, b in blends.items():
             value = b[0] + inputs(part, looks) @ b[1:]
             label = "+".join(["model", *looks])
             show(part, label + ", checks weighed", value, every)
-            show(part, "checks, then " + label, value, ~part["refused"])
+            show(part, "checks, then " + label, value, passes(part, 1 / (1 + np.exp(-value))))
 
 
 def table(columns, blends):

@@ -51,7 +51,7 @@ enum StudyPolicies {
         }
         let usual = CacheSettings()
         let verdict = HitPolicy(
-            checks: .all, bar: usual.probabilityMin.map { .probability($0) }, model: nil,
+            checks: .all, bar: usual.probabilityMin.map { .floor($0) }, model: nil,
             overruleMin: usual.overruleProbabilityMin
         ).verdict(
             query: PreparedText(subject.asked), stored: PreparedText(subject.stored),

@@ -3,7 +3,8 @@
 //
 // Reads `label \t prompt_a \t prompt_b [\t cosine [\t weight]]` lines with a header from standard
 // input. By default it writes the label and the features (`PairFeatures.names`) of each pair;
-// with `--findings` the findings in words; with `--probability` the shipped model's probability;
+// with `--findings` the findings in words; with `--probability` the shipped model's probability and
+// the number of findings; with `--policy` whether checks, floor and overruling let the pair pass;
 // with `--fit NAME SOURCE` the fitted model as a Swift file; with `--time` the median time of a
 // decision, texts read included.
 
@@ -82,6 +83,16 @@ case "--probability":
         print(
             "\(pair.label)\t\(CalibratedModel.shipped(for: features).probability(features))"
                 + "\t\(findings.count)")
+    }
+case "--policy":
+    let policy = HitPolicy(
+        checks: .all, bar: .floor(HitPolicy.probabilityDefault), model: nil,
+        overruleMin: HitPolicy.overruleDefault)
+    for pair in pairs {
+        let verdict = policy.verdict(
+            query: PreparedText(pair.fields[1]), stored: PreparedText(pair.fields[2]),
+            cosine: pair.cosine)
+        print("\(pair.label)\t\(verdict.isServed ? 1 : 0)")
     }
 default:
     print((["label"] + PairFeatures.names).joined(separator: "\t"))
