@@ -21,7 +21,8 @@ public struct HitPolicy: Sendable {
     public var bar: ServingBar?
     /// The owner's own model; nil takes the shipped one for the pair's script.
     public var model: CalibratedModel?
-    /// From this probability on, 0…1, findings of `CheckSet.overrulable` refuse nothing; nil never
+    /// From this probability on, 0…1, findings of `CheckSet.overrulable` refuse nothing in a reworded
+    /// text; nil never
     /// overrules, nor does the shipped model for Chinese.
     public var overruleMin: Double?
     /// Looks that may be made later: what could be enough after them is let pass.
@@ -52,10 +53,10 @@ public struct HitPolicy: Sendable {
     ///
     /// The checks do the refusing; the cut takes away what no check objects to and hardly anything
     /// supports. `bench/calibration/README.md` has what other values cost.
-    public static let probabilityDefault = 0.6
+    public static let probabilityDefault = 0.55
 
     /// Probability that overrules, unless a cache's owner says otherwise.
-    public static let overruleDefault = 0.9
+    public static let overruleDefault = 0.8
 
     /// Builds the tables of words that the first comparison would otherwise wait for.
     ///
@@ -77,9 +78,11 @@ public struct HitPolicy: Sendable {
         let all = PairChecks.findings(
             pair, enabled: bar == nil && overruleMin == nil ? checks : .all)
         let findings = all.filter { checks.contains(CheckSet($0.check)) }
-        let mayBeOverruled = findings.allSatisfy {
-            CheckSet.overrulable.contains(CheckSet($0.check))
-        }
+        // In a near copy the exchanged word is the point, however alike the model finds the rest.
+        let mayBeOverruled =
+            findings.isEmpty
+            || (!pair.isNearCopy
+                && findings.allSatisfy { CheckSet.overrulable.contains(CheckSet($0.check)) })
         // A text that was not read says nothing to the model, with or without the length check.
         let isReadable = !query.isTooLong && !stored.isTooLong
         let asksModel =

@@ -80,6 +80,55 @@ import Testing
         #expect(verdict.probability != nil)
     }
 
+    private func overruling(_ a: String, _ b: String, cosine: Double) -> HitVerdict {
+        HitPolicy(checks: .all, bar: nil, model: nil, overruleMin: 0.8).verdict(
+            query: PreparedText(a), stored: PreparedText(b), cosine: cosine)
+    }
+
+    @Test func `a sure model overrules other words in a reworded prompt, and nothing else`() {
+        let reworded = overruling(
+            "convert rgb to hex in javascript",
+            "How can I change an RGB colour into hexadecimal using JavaScript?", cosine: 0.89)
+        #expect(reworded.isServed && reworded.findings.map(\.check) == [.content])
+        // The exchanged word is the point.
+        let copy = overruling(
+            "When was the euro introduced?", "Where was the euro introduced?", cosine: 0.97)
+        #expect(!copy.isServed && copy.findings.map(\.check) == [.question])
+        let number = overruling(
+            "How do I roast a chicken of 2 kg?", "What is the way to roast a 3 kg chicken?",
+            cosine: 0.97)
+        #expect(!number.isServed)
+        let unsure = overruling(
+            "convert rgb to hex in javascript",
+            "How can I change an RGB colour into hexadecimal using JavaScript?", cosine: 0.5)
+        #expect(!unsure.isServed && (unsure.probability ?? 1) < 0.8)
+    }
+
+    @Test func `a floor is set for Latin script and not for Chinese`() {
+        let policy = HitPolicy(checks: .all, bar: .floor(1), model: nil)
+        let same = "How do I reset my password?"
+        #expect(
+            !policy.verdict(
+                query: PreparedText(same), stored: PreparedText(same), cosine: 1
+            ).isServed)
+        let chinese = PreparedText("怎么重置我的密码?")
+        #expect(policy.verdict(query: chinese, stored: chinese, cosine: 1).isServed)
+    }
+
+    @Test func `the first person on the other side of a verb is another question`() {
+        let findings = PairChecks.findings(
+            query: "My sister owes me money, what can I do?",
+            stored: "I owe my sister money, what can I do?")
+        #expect(findings.contains { $0.check == .order })
+        let actors = PairChecks.findings(
+            query: "What did Freud think of Jung?", stored: "How did Jung see Freud?")
+        #expect(actors.contains { $0.check == .order })
+        let goals = PairChecks.findings(
+            query: "convert rgb to hex in javascript",
+            stored: "I've got a hex colour in JS and need its rgb values")
+        #expect(goals.contains { $0.check == .order })
+    }
+
     @Test func `a policy without checks is decided by the model alone`() {
         let policy = HitPolicy(checks: [], probabilityMin: 0)
         let verdict = policy.verdict(

@@ -19,7 +19,7 @@ PRECISION = os.environ.get("PRECISION", "bfloat16")
 CUT = 8.0  # EvidenceBlend.logOddsMax
 COSINE_MIN = 0.5  # StudyPolicies.calibratedCosineMin
 OVERRULABLE = ["check.content", "check.names", "check.question"]  # CheckSet.overrulable
-OVERRULE = 0.9  # HitPolicy.overruleDefault
+OVERRULE = 0.8  # HitPolicy.overruleDefault
 GRID = [round(0.3 + 0.02 * i, 2) for i in range(33)] + [0.97, 0.98, 0.99]
 SETS = {"English": ["qqp", "paws_qqp", "near-opposites.dev", "paraphrases.dev"],
         "Chinese": ["lcqmc_zh", "oppo_zh", "near-opposites.dev", "paraphrases.dev"]}

@@ -344,7 +344,7 @@ extension OpenAPI {
               "type": ["number", "null"],
               "minimum": 0,
               "maximum": 1,
-              "default": 0.6,
+              "default": 0.55,
               "description": "Least P(one answer serves both) of the calibrated policy and, with \#
               checks, of the threshold policy; null has the calibrated one take what was measured \#
               to keep maxFalseHitRate."
@@ -353,7 +353,7 @@ extension OpenAPI {
               "type": ["number", "null"],
               "minimum": 0,
               "maximum": 1,
-              "default": 0.9,
+              "default": 0.8,
               "description": "From this probability on the checks content, names and question \#
               refuse nothing; null never overrules them."
             },
