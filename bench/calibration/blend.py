@@ -5,8 +5,8 @@
     python3 bench/calibration/blend.py --verifier DIR            # measures
     python3 bench/calibration/blend.py --verifier DIR --write    # also writes EvidenceBlend+Shipped.swift
 
-Held out throughout: model and verifier are fitted on groups 0-5, blends on 6-7, and read on 8 and 9;
---write fits the blends on 6-9. DIR is what bench/verifier/train.py wrote.
+Held out throughout: model and verifier are fitted on groups 0-5, blends on 6-7 and read on 8-9, and the
+other way round; --write fits the blends on 6-9. DIR is what bench/verifier/train.py wrote.
 """
 import argparse, hashlib, json, os, subprocess, sys, tempfile
 sys.path.insert(0, os.path.dirname(__file__))
@@ -63,7 +63,6 @@ def held_out(language, verifier):
             said = bench_lines(rows, "verifier", "--precision", PRECISION, "--verifier", verifier, "--pairs")
             part["verifier"] = np.clip([float(v) for v in said], -CUT, CUT)
         if language == "English":
-            # Without token vectors, as for a prompt of over 64 tokens: neutral, as a blend without them.
             said = [[np.nan] * 4 if l == "none" else [float(v) for v in l.split()]
                     for l in bench_lines(rows, "late", "--precision", PRECISION, "--dump")]
             said = np.array(said)
@@ -123,8 +122,22 @@ def show(columns, name, value, may):
     print(f"  {name:34s} AUC {train.auc(y, ranked):.4f}  found at precision .80 .85 .90 .95: {marks}", flush=True)
 
 
-def report(columns, blends):
-    held = {k: v[columns["group"] >= 8] for k, v in columns.items()}
+def value_of(columns, looks, blends):
+    """Log-odds by the blend of these looks; where late interaction could not compare, by that without it."""
+    b = blends[looks]
+    value = b[0] + inputs(columns, looks) @ b[1:]
+    blind = np.isnan(value)
+    if blind.any():
+        value[blind] = value_of(columns, tuple(l for l in looks if l != "late"), blends)[blind]
+    return value
+
+
+def report(columns, first, second):
+    """The blends `first` are fitted on groups 6-7 and read on 8-9, `second` the other way round."""
+    held = dict(columns)
+    for looks in first:
+        held["+".join(["model", *looks])] = np.where(
+            columns["group"] >= 8, value_of(columns, looks, first), value_of(columns, looks, second))
     for name in dict.fromkeys(held["set"]):
         part = {k: v[held["set"] == name] for k, v in held.items()}
         if part["same"].all() or not part["same"].any():
@@ -136,9 +149,9 @@ def report(columns, blends):
         show(part, "checks, then cosine", part["cosine"], passes(part, model))
         if "verifier" in part:
             show(part, "verifier", part["verifier"], every)
-        for looks, b in blends.items():
-            value = b[0] + inputs(part, looks) @ b[1:]
+        for looks in first:
             label = "+".join(["model", *looks])
+            value = part[label]
             show(part, label + ", checks weighed", value, every)
             show(part, "checks, then " + label, value, passes(part, 1 / (1 + np.exp(-value))))
 
@@ -150,7 +163,7 @@ def table(columns, blends):
                            + (["mean", "weakest"] if "late" in looks else []), b[1:]))
         numbers = [b[0], *(weights.get(k, 0) for k in ("model", "verifier", "mean", "weakest"))]
         lines.append(f"blend {'+'.join(looks) or 'none'} " + " ".join(f"{n:.6g}" for n in numbers))
-        p = 1 / (1 + np.exp(-(b[0] + inputs(columns, looks) @ b[1:])))
+        p = 1 / (1 + np.exp(-value_of(columns, looks, blends)))
         for word, weighed in (("checked", False), ("weighed", True)):
             lines += [f"{word} {least} {rate:.6f}" for least, rate in curve(columns, p, weighed)]
     return lines
@@ -172,9 +185,16 @@ def main():
         if len(wanted) == 3:
             wanted.append(("verifier", "late"))
         alone = np.array([0.0, 1.0])
-        fit = lambda rows: {looks: fitted(inputs(columns, looks)[rows], columns["same"][rows]) if looks else alone
-                            for looks in wanted}
-        report(columns, fit(columns["group"] < 8))
+
+        def fit(rows):
+            blends = {(): alone}
+            for looks in wanted[1:]:
+                x = inputs(columns, looks)
+                known = rows & ~np.isnan(x).any(1)
+                blends[looks] = fitted(x[known], columns["same"][known])
+            return blends
+
+        report(columns, fit(columns["group"] < 8), fit(columns["group"] >= 8))
         tables[language.lower()] = table(columns, fit(columns["group"] >= 6))
     if options.write:
         with open("Sources/HitChecks/EvidenceBlend+Shipped.swift", "w") as file:
