@@ -21,8 +21,8 @@ public struct HitPolicy: Sendable {
     public var bar: ServingBar?
     /// The owner's own model; nil takes the shipped one for the pair's script.
     public var model: CalibratedModel?
-    /// From this probability on, 0…1, findings of `CheckSet.overrulable` refuse nothing in a reworded
-    /// text; nil never
+    /// From this probability on, 0…1, findings of `CheckSet.overrulable` refuse nothing in a
+    /// reworded text; nil never
     /// overrules, nor does the shipped model for Chinese.
     public var overruleMin: Double?
     /// Looks that may be made later: what could be enough after them is let pass.
