@@ -22,6 +22,7 @@ extension EvidenceBlend {
     ///   - pairs: labelled pairs; those that lack one of the looks are left out.
     ///   - looks: which looks it is for, at least one.
     ///   - ridge: penalty in units of pairs.
+    /// - Returns: the blend, not yet measured.
     /// - Throws: `CalibrationError` when there is too little to fit on.
     public static func fit(
         _ pairs: [LabelledEvidence], looks: [FurtherLook], ridge: Double = 1

@@ -170,6 +170,7 @@ public struct EvidenceBlend: Sendable, Codable, Equatable {
     /// - Parameters:
     ///   - model: the calibrated model's log-odds.
     ///   - evidence: of the looks this blend is for.
+    /// - Returns: the weighted sum.
     func logOdds(model: Double, _ evidence: FurtherEvidence) -> Double {
         let inputs = EvidenceBlend.inputs(model: model, evidence)
         return bias + self.model * inputs[0] + verifier * inputs[1] + lateMean * inputs[2]
@@ -201,6 +202,7 @@ public struct EvidenceBlend: Sendable, Codable, Equatable {
     /// - Parameters:
     ///   - most: wrong answers served as a share of all lookups.
     ///   - areChecksRefusing: whether all checks refuse what they find.
+    /// - Returns: a probability of the measured curve, or nil.
     func probabilityMin(keeping most: Double, areChecksRefusing: Bool) -> Double? {
         // A curve of few pairs may rise again: what follows a point must keep the rate as well.
         let curve = areChecksRefusing ? rates : ratesWeighed

@@ -22,8 +22,7 @@ public struct HitPolicy: Sendable {
     /// The owner's own model; nil takes the shipped one for the pair's script.
     public var model: CalibratedModel?
     /// From this probability on, 0…1, findings of `CheckSet.overrulable` refuse nothing in a
-    /// reworded text; nil never
-    /// overrules, nor does the shipped model for Chinese.
+    /// reworded text; nil never overrules, nor does the shipped model for Chinese.
     public var overruleMin: Double?
     /// Looks that may be made later: what could be enough after them is let pass.
     public var laterLooks: [FurtherLook] = []

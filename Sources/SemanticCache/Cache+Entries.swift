@@ -164,6 +164,7 @@ extension Cache {
     /// - Parameters:
     ///   - after: the last entry of the page before.
     ///   - limit: pairs, 1…`Limits.feedbackPageMax`; those of the last entry may come on top.
+    /// - Returns: the pairs, and the entry to go on after; nil after the last page.
     /// - Throws: `storageFailed` where the store cannot be read.
     public func feedbackPairs(
         after: EntryID? = nil, limit: Int = Limits.feedbackPageMax
