@@ -26,7 +26,8 @@ extension StudyReport {
 
     private var legend: String {
         let items = policies.enumerated().map { index, policy in
-            "<li><span class=\"key s\(index)\"></span><b>\(HTML.escaped(policy.name))</b> "
+            "<li><span class=\"key s\(Self.colour(index))\"></span>"
+                + "<b>\(HTML.escaped(policy.name))</b> "
                 + "\(HTML.escaped(policy.explanation))"
                 + (policy.areaUnderROC.map { " AUC \(Decimal.text($0, 4))." } ?? "") + "</li>"
         }
@@ -47,7 +48,7 @@ extension StudyReport {
                 points: policy.curve.compactMap { point in
                     x(point).flatMap { x in y(point).map { (x, $0) } }
                 },
-                colour: index)
+                colour: Self.colour(index))
         }
     }
 
@@ -197,11 +198,26 @@ extension StudyReport {
         texts.map { "<td>\($0)" }.joined()
     }
 
+    /// Colours of the policies' lines, on light and on dark paper; as many as there are policies
+    /// with a verifier.
+    private static let light = [
+        "#8a8f98", "#2f6fdd", "#c2571a", "#2a8a4a", "#8a3ab8", "#b8860b", "#c2185b", "#00838f",
+    ]
+    private static let dark = [
+        "#8a8f98", "#6ea2ff", "#f0915a", "#62c282", "#c58ae8", "#e0b84c", "#f06292", "#4dd0e1",
+    ]
+
+    private static func colour(_ policy: Int) -> Int { policy % light.count }
+
+    private static func colours(_ colours: [String]) -> String {
+        colours.enumerated().map { "--c\($0.offset):\($0.element)" }.joined(separator: ";")
+    }
+
     private static let style = """
         :root{color-scheme:light dark;--ink:#1b1f24;--paper:#fdfdfb;--dim:#6a737d;--rule:#dfe2e5;
-        --c0:#8a8f98;--c1:#2f6fdd;--c2:#c2571a;--c3:#2a8a4a;--c4:#8a3ab8}
+        \(colours(light))}
         @media(prefers-color-scheme:dark){:root{--ink:#e6e8ea;--paper:#14171a;--dim:#939aa3;
-        --rule:#2c3137;--c0:#8a8f98;--c1:#6ea2ff;--c2:#f0915a;--c3:#62c282;--c4:#c58ae8}}
+        --rule:#2c3137;\(colours(dark))}}
         body{margin:0;background:var(--paper);color:var(--ink);
         font:16px/1.5 system-ui,sans-serif}main{max-width:1120px;margin:0 auto;padding:32px 20px 80px}
         h1{font-size:1.7rem;margin:0 0 .2em}h2{margin:2.2em 0 .3em;border-top:1px solid var(--rule);
@@ -211,9 +227,7 @@ extension StudyReport {
         svg{width:100%;height:auto;display:block}svg text{fill:var(--dim);font-size:11px}
         svg .title{fill:var(--ink);font-size:14px;font-weight:600}.grid{stroke:var(--rule)}
         .mark{stroke:var(--dim);stroke-dasharray:2 3}.line{fill:none;stroke-width:2}
-        .s0{stroke:var(--c0);background:var(--c0)}.s1{stroke:var(--c1);background:var(--c1)}
-        .s2{stroke:var(--c2);background:var(--c2)}.s3{stroke:var(--c3);background:var(--c3)}
-        .s4{stroke:var(--c4);background:var(--c4)}
+        \(light.indices.map { ".s\($0){stroke:var(--c\($0));background:var(--c\($0))}" }.joined())
         .legend{list-style:none;padding:0}.key{display:inline-block;width:22px;height:4px;
         margin-right:8px;vertical-align:middle;border-radius:2px}
         table{border-collapse:collapse;font-variant-numeric:tabular-nums;display:block;

@@ -67,6 +67,17 @@ struct StudyReportTests {
         #expect(!report.page.contains("http"), "the page fetches nothing")
     }
 
+    @Test func `each of many policies has a colour of its own, and further ones share`() throws {
+        var report = report
+        let one = try #require(report.policies.first)
+        report.policies = [PolicyResult](repeating: one, count: 9)
+        for number in 0..<8 {
+            #expect(report.page.contains(".s\(number){stroke:"))
+            #expect(report.page.contains("class=\"key s\(number)\""))
+        }
+        #expect(!report.page.contains("class=\"key s8\""))
+    }
+
     @Test func `labels join prompts into groups and hold groups apart`() {
         let groups = AnswerGroups(
             promptCount: 5,

@@ -42,7 +42,7 @@ enum StudyPolicies {
     static let checked = PairPolicy(
         description: PolicyDescription(
             name: "checked",
-            explanation: "Cosine, then the checks on numbers, negation, names, code and the rest.",
+            explanation: "Cosine, then the checks and the model beside them: the usual settings.",
             unit: "cosine", defaultThreshold: CacheSettings().threshold,
             tableThresholds: PairPolicy.cosineThresholds)
     ) { subject in
