@@ -12,7 +12,7 @@ struct LateBench: BenchCommand {
     static let options = """
           --model DIR        default data/models/all-MiniLM-L6-v2
           --precision NAME   float32, bfloat16 or int8
-          --tokens LIST      tokens of a prompt without the special ones (default 12,20,60)
+          --tokens LIST      tokens of a prompt without the special ones (default 12,20,48)
           --rounds N         interleaved rounds of 20 (default 15)
           --entries N        entries whose bytes are measured (default 200)
           --dump FILE        instead: for each pair, a JSON array of two texts a line, print the
@@ -33,7 +33,7 @@ struct LateBench: BenchCommand {
         }
         let rounds = max(1, try arguments.int("rounds", default: 15))
         let entries = max(5, try arguments.int("entries", default: 200))
-        for tokens in try arguments.ints("tokens", default: [12, 20, 60]) {
+        for tokens in try arguments.ints("tokens", default: [12, 20, 48]) {
             let directory =
                 NSTemporaryDirectory() + "refrain-bench-\(UInt32.random(in: 0 ... .max))"
             defer { try? FileManager.default.removeItem(atPath: directory) }
