@@ -179,7 +179,9 @@ public struct EvidenceBlend: Sendable, Codable, Equatable {
 
     /// The largest log-odds that any evidence could give.
     func logOddsAtBest(model: Double) -> Double {
-        let most = FurtherEvidence.Late(mean: 1, weakest: 1)
+        // A fit may give what is shared a negative weight beside the rest.
+        let most = FurtherEvidence.Late(
+            mean: lateMean < 0 ? -1 : 1, weakest: lateWeakest < 0 ? -1 : 1)
         return logOdds(
             model: model,
             FurtherEvidence(

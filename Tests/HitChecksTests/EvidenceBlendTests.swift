@@ -45,6 +45,23 @@ import Testing
         #expect(EvidenceBlend(looks: [], bias: 0, model: 1, rates: beyond) == nil)
     }
 
+    @Test func `a look with a negative weight may still lift a pair`() throws {
+        let blend = try #require(
+            EvidenceBlend(looks: [.late], bias: 0, model: 1, lateMean: 1, lateWeakest: -4))
+        let alone = try #require(EvidenceBlend(looks: [], bias: 0, model: 1))
+        let model = try #require(CalibratedModel(bias: 0, terms: [], source: "flat"))
+        let joined = try #require(model.with([alone, blend]))
+        let policy = HitPolicy(
+            checks: [], bar: .probability(0.9), model: joined, laterLooks: [.late])
+        let text = PreparedText("How do I reset my password?")
+        let calibration = try #require(
+            policy.verdict(query: text, stored: text, cosine: 1).calibration)
+        #expect(!calibration.isEnough())
+        #expect(calibration.couldBeEnough(after: [.late]))
+        let late = FurtherEvidence.Late(mean: 1, weakest: -1)
+        #expect(calibration.isEnough(FurtherEvidence(late: late)))
+    }
+
     @Test func `a model with two blends for the same looks is refused`() throws {
         let blend = try #require(EvidenceBlend(looks: [.verifier], bias: 0, model: 1))
         #expect(CalibratedModel.english.with([blend]) != nil)
