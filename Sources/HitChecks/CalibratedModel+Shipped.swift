@@ -56,12 +56,9 @@ extension EvidenceBlend {
                     bias: numbers[0], model: numbers[1], verifier: numbers[2], lateMean: numbers[3],
                     lateWeakest: numbers[4])
                 if let blend { blends.append(blend) }
-            case "checked" where numbers.count == 2:
+            case let word? where numbers.count == 2:
                 let rate = ServedRate(probability: numbers[0], falseHitRate: numbers[1])
-                blends.indices.last.map { blends[$0].add(rate, isWeighed: false) }
-            case "weighed" where numbers.count == 2:
-                let rate = ServedRate(probability: numbers[0], falseHitRate: numbers[1])
-                blends.indices.last.map { blends[$0].add(rate, isWeighed: true) }
+                blends.indices.last.map { blends[$0].add(rate, isWeighed: word == "weighed") }
             default: break
             }
         }

@@ -62,6 +62,15 @@ public struct ThresholdAdvice: Sendable, Equatable {
     }
 }
 
+extension PairPolicy {
+    /// The pairs in their order, each with the policy's value.
+    public func ranked(_ pairs: [(subject: Subject, isSame: Bool)]) -> [RankedPair] {
+        pairs.enumerated().map { index, pair in
+            RankedPair(index: index, value: judge(pair.subject).value, isSame: pair.isSame)
+        }
+    }
+}
+
 extension Study {
     /// Ranks the pairs by the first policy, for advice.
     ///
@@ -70,10 +79,7 @@ extension Study {
         progress: @Sendable (_ done: Int, _ total: Int) -> Void
     ) async throws(StudyError) -> [RankedPair] {
         guard let policy = policies.first else { throw .noPairs("no policy to rank by") }
-        return try await subjects(progress: progress).enumerated().map { index, pair in
-            RankedPair(
-                index: index, value: policy.judge(pair.subject).value, isSame: pair.isSame)
-        }
+        return policy.ranked(try await subjects(progress: progress))
     }
 
     /// The pairs with what the embedder says of them, in the order of the file.

@@ -1,3 +1,5 @@
+import TextEmbedding
+
 /// One benchmark of `refrain-bench`.
 protocol BenchCommand: SendableMetatype {
     /// The subcommand, such as `lookup-http`.
@@ -58,5 +60,19 @@ struct BenchArguments {
             throw BenchFailure("--\(name) takes whole numbers separated by commas")
         }
         return numbers.compactMap { $0 }
+    }
+}
+
+extension BenchArguments {
+    /// The embedder that `--model` and `--precision` name.
+    func embedder() throws -> LocalEmbedder {
+        let name = string("precision", default: EncoderPrecision.standard.rawValue)
+        guard let precision = EncoderPrecision(rawValue: name) else {
+            throw BenchFailure("--precision takes float32, bfloat16 or int8")
+        }
+        return try LocalEmbedder(
+            .init(
+                directory: string("model", default: "data/models/all-MiniLM-L6-v2"),
+                precision: precision, waitMax: .seconds(600)))
     }
 }

@@ -20,14 +20,7 @@ struct LateBench: BenchCommand {
         """
 
     static func run(_ arguments: BenchArguments) async throws {
-        let name = arguments.string("precision", default: EncoderPrecision.standard.rawValue)
-        guard let precision = EncoderPrecision(rawValue: name) else {
-            throw BenchFailure("--precision takes float32, bfloat16 or int8")
-        }
-        let embedder = try LocalEmbedder(
-            .init(
-                directory: arguments.string("model", default: "data/models/all-MiniLM-L6-v2"),
-                precision: precision, waitMax: .seconds(600)))
+        let embedder = try arguments.embedder()
         if arguments.has("dump") {
             return try await dump(arguments.string("dump", default: ""), embedder)
         }

@@ -155,6 +155,12 @@ extension JSONWriter {
         if let value { int(value) } else { null() }
     }
 
+    /// A member with a number, or `null`.
+    mutating func optionalMember(_ name: String, _ value: Double?) {
+        key(name)
+        if let value { number(value) } else { null() }
+    }
+
     /// Count, mean and quantiles of a histogram, in microseconds.
     mutating func latency(_ name: String, _ histogram: HistogramSnapshot) {
         objectMember(name) { writer in

@@ -52,10 +52,8 @@ extension JSONWriter {
     /// Settings of policy and shadow mode.
     mutating func policySettings(_ settings: CacheSettings) {
         member("policy", settings.policy.rawValue)
-        key("probabilityMin")
-        if let least = settings.probabilityMin { number(least) } else { null() }
-        key("overruleProbabilityMin")
-        if let least = settings.overruleProbabilityMin { number(least) } else { null() }
+        optionalMember("probabilityMin", settings.probabilityMin)
+        optionalMember("overruleProbabilityMin", settings.overruleProbabilityMin)
         member("verifier", settings.verifierEnabled)
         member("verifierProbabilityMin", settings.verifierProbabilityMin)
         member("verifierSimilarityMin", settings.verifierSimilarityMin)

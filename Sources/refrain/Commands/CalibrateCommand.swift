@@ -61,10 +61,7 @@ enum CalibrateCommand: Command {
             pairs = trained.rest
             own = trained
         }
-        let ranked = pairs.enumerated().map { index, pair in
-            RankedPair(
-                index: index, value: policy.judge(pair.subject).value, isSame: pair.isSame)
-        }
+        let ranked = policy.ranked(pairs)
         let advice = try advice(ranked, target, policy, console)
         if arguments.has("apply") { try await apply(advice.threshold, policy, own, arguments) }
         if arguments.has("json") {

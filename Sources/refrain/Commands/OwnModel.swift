@@ -82,11 +82,7 @@ struct OwnModel {
             let way = CalibratedWay(
                 model: joined, areChecksRefusing: isRefusing,
                 evidence: blend.looks.isEmpty ? nil : evidence)
-            let policy = StudyPolicies.calibrated(way)
-            let ranked = pairs.enumerated().map { index, pair in
-                RankedPair(
-                    index: index, value: policy.judge(pair.subject).value, isSame: pair.isSame)
-            }
+            let ranked = StudyPolicies.calibrated(way).ranked(pairs)
             return RankedPairs(ranked).falseHitRatesAtMost(Self.ratedProbabilities).map {
                 ServedRate(probability: $0.threshold, falseHitRate: $0.rate)
             }
