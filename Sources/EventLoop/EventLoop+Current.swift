@@ -19,6 +19,25 @@ extension EventLoop {
         }
     }
 
+    /// Lets the jobs run that are queued on the current loop, then whoever waits for its processor,
+    /// before it goes on with work that nobody waits for; elsewhere it does nothing.
+    ///
+    /// What was just written has woken its reader, often on this very processor, where the reader
+    /// waits until this thread sleeps: going on at once cost the client of a proxied miss 70 to
+    /// 90 us. A loop that is busy more than half of the time does not pause.
+    ///
+    /// `sched_yield` does as much between idle processors, but beside a process that computes it
+    /// took 60 ms; a timer on the loop costs a wake-up of a cold processor more.
+    public static func giveWay() async {
+        guard let loop = current else { return }
+        await withCheckedContinuation { continuation in
+            loop.execute {
+                loop.pause()
+                continuation.resume()
+            }
+        }
+    }
+
     /// Makes this loop the current one of its thread.
     func markThread() {
         unsafe pthread_setspecific(Self.key, Unmanaged.passUnretained(self).toOpaque())

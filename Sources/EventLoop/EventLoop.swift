@@ -16,8 +16,8 @@ import Synchronization
 /// An event loop on a thread of its own, usable as the preferred executor of tasks.
 @safe
 public final class EventLoop: TaskExecutor, @unchecked Sendable {
-    // Rule: `base`, `wakeEvent` and `now` are touched on the loop's thread only (or before it
-    // starts); everything else is constant or guarded by `inbox`.
+    // Rule: `base`, `wakeEvent`, `now` and `load` are touched on the loop's thread only (or before
+    // it starts); everything else is constant or guarded by `inbox`.
 
     /// The thread's name, as shown by `ps` and debuggers.
     public let name: String
@@ -27,6 +27,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     private let inbox = Mutex(Inbox())
     private let thread = Atomic<UInt>(0)
     private var wakeEvent: OpaquePointer?
+    private var load = LoopLoad()
 
     /// Monotonic nanoseconds, read once per batch of events; loop thread only.
     package private(set) var now: UInt64 = monotonicNanoseconds()
@@ -158,10 +159,19 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         while !isStopping {
             let hasMore = runJobs(&isStopping)
             let flags = hasMore || isStopping ? EVLOOP_ONCE | EVLOOP_NONBLOCK : EVLOOP_ONCE
+            load.sleeps(at: monotonicNanoseconds())
             unsafe event_base_loop(base, flags)
             now = monotonicNanoseconds()
+            load.wakes(at: now)
         }
         end()
+    }
+
+    /// Sleeps for as long as the reader of an answer needs to take it, where the loop has time.
+    func pause() {
+        guard load.isLow else { return }
+        var span = timespec(tv_sec: 0, tv_nsec: Limits.pauseNanoseconds)
+        unsafe nanosleep(&span, nil)
     }
 
     private func end() {

@@ -29,8 +29,12 @@ enum HTTPFieldRules {
     }
 
     /// True for the fields that say how the body is framed, which the transfer decides.
-    static func isFraming(_ name: String) -> Bool {
-        let name = name.lowercased()
-        return name == "content-length" || name == "transfer-encoding"
+    static func isFraming(_ name: ArraySlice<UInt8>) -> Bool {
+        framing.contains { known in
+            known.utf8.count == name.count
+                && zip(known.utf8, name).allSatisfy { $0 == $1 | 0x20 }
+        }
     }
+
+    private static let framing = ["content-length", "transfer-encoding"]
 }

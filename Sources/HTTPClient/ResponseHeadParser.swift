@@ -10,7 +10,7 @@ struct ResponseHeadParser {
     /// Takes one line with its line end; false when the head is too large or malformed.
     ///
     /// An interim response (1xx) is forgotten at its end; trailers after the head are ignored.
-    mutating func take(_ line: some BidirectionalCollection<UInt8>) -> Bool {
+    mutating func take(_ line: [UInt8]) -> Bool {
         if isComplete { return true }
         byteCount += line.count
         guard byteCount <= Limits.responseHeaderBytes else { return false }
@@ -30,11 +30,11 @@ struct ResponseHeadParser {
         }
         headers.append(
             nameBytes: content[..<colon],
-            valueBytes: Self.trimmed(content[content.index(after: colon)...]))
+            valueBytes: Self.trimmed(content[(colon + 1)...]))
         return true
     }
 
-    private mutating func takeStatus(_ line: some Collection<UInt8>) -> Bool {
+    private mutating func takeStatus(_ line: ArraySlice<UInt8>) -> Bool {
         let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 2)
         guard parts.count >= 2, parts[0].starts(with: "HTTP/".utf8),
             let code = Int(String(decoding: parts[1], as: UTF8.self)),
@@ -44,21 +44,13 @@ struct ResponseHeadParser {
         return true
     }
 
-    private static func withoutLineEnd<Line: BidirectionalCollection<UInt8>>(
-        _ line: Line
-    ) -> Line.SubSequence {
-        var end = line.endIndex
-        while end > line.startIndex {
-            let last = line.index(before: end)
-            guard line[last] == 0x0A || line[last] == 0x0D else { break }
-            end = last
-        }
+    private static func withoutLineEnd(_ line: [UInt8]) -> ArraySlice<UInt8> {
+        var end = line.count
+        while end > 0, line[end - 1] == 0x0A || line[end - 1] == 0x0D { end -= 1 }
         return line[..<end]
     }
 
-    private static func trimmed<Text: BidirectionalCollection<UInt8>>(
-        _ text: Text
-    ) -> Text.SubSequence {
+    private static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let head = text.drop { $0 == 0x20 || $0 == 0x09 }
         guard let last = head.lastIndex(where: { $0 != 0x20 && $0 != 0x09 }) else {
             return text[text.endIndex...]

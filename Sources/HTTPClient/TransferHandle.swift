@@ -100,13 +100,12 @@ final class TransferHandle {
         for field in request.headers {
             guard HTTPFieldRules.isToken(field.nameBytes), HTTPFieldRules.isValue(field.valueBytes)
             else { return false }
-            if HTTPFieldRules.isFraming(field.name) { continue }
+            if HTTPFieldRules.isFraming(field.nameBytes) { continue }
             // libcurl's spelling of a field with an empty value; `Name:` would remove it.
             let separator = field.valueBytes.isEmpty ? ";" : ": "
             appendField(field.nameBytes, separator, field.valueBytes)
         }
-        for name in ["Accept", "Content-Type", "Expect", "User-Agent"]
-        where !request.headers.contains(name) {
+        for name in Self.addedByLibrary where !request.headers.contains(name) {
             appendField(ArraySlice(name.utf8), ":", [])
         }
         return true
@@ -115,14 +114,20 @@ final class TransferHandle {
     private func appendField(
         _ name: ArraySlice<UInt8>, _ separator: String, _ value: ArraySlice<UInt8>
     ) {
-        var line: [CChar] = []
+        var line: [UInt8] = []
         line.reserveCapacity(name.count + value.count + 3)
-        for byte in name { line.append(CChar(bitPattern: byte)) }
-        for byte in separator.utf8 { line.append(CChar(bitPattern: byte)) }
-        for byte in value { line.append(CChar(bitPattern: byte)) }
+        line += name
+        line += separator.utf8
+        line += value
         line.append(0)
-        if let longer = unsafe curl_slist_append(fields, line) { unsafe fields = longer }
+        let longer = unsafe line.withUnsafeBytes { bytes in
+            unsafe curl_slist_append(fields, bytes.assumingMemoryBound(to: CChar.self).baseAddress)
+        }
+        if let longer = unsafe longer { unsafe fields = longer }
     }
+
+    /// Fields that libcurl would add by itself.
+    private static let addedByLibrary = ["Accept", "Content-Type", "Expect", "User-Agent"]
 
     func releaseFields() {
         unsafe curl_slist_free_all(fields)
@@ -140,7 +145,7 @@ final class TransferHandle {
     fileprivate func takeHeadLine(_ line: UnsafeRawBufferPointer) -> Bool {
         noteBytes()
         if head.isComplete { return true }
-        guard unsafe head.take(line) else {
+        guard unsafe head.take([UInt8](line)) else {
             isMalformed = true
             return false
         }

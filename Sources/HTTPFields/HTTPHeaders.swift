@@ -32,12 +32,19 @@ public struct HTTPHeaders: Sendable, Equatable {
 
     /// Adds a field at the end, also when one of that name exists.
     public mutating func append(_ name: String, _ value: String) {
-        append(nameBytes: name.utf8, valueBytes: value.utf8)
+        add(name.utf8, value.utf8)
     }
 
     /// Adds a field of raw bytes at the end.
-    public mutating func append(
-        nameBytes: some Sequence<UInt8>, valueBytes: some Sequence<UInt8>
+    ///
+    /// Takes slices of one type: a generic function called from another module works through
+    /// run-time type data, which cost a proxied answer more than all its fields' bytes.
+    public mutating func append(nameBytes: ArraySlice<UInt8>, valueBytes: ArraySlice<UInt8>) {
+        add(nameBytes, valueBytes)
+    }
+
+    private mutating func add(
+        _ nameBytes: some Collection<UInt8>, _ valueBytes: some Collection<UInt8>
     ) {
         let nameStart = bytes.count
         bytes.append(contentsOf: nameBytes)

@@ -62,18 +62,14 @@ struct ReceivedRequest {
         return headers
     }
 
-    private static func bytes(_ text: UnsafePointer<CChar>?) -> UnsafeRawBufferPointer {
-        unsafe UnsafeRawBufferPointer(start: text, count: text.map { unsafe strlen($0) } ?? 0)
+    private static func bytes(_ text: UnsafePointer<CChar>?) -> ArraySlice<UInt8> {
+        let count = unsafe text.map { unsafe strlen($0) } ?? 0
+        return unsafe [UInt8](UnsafeRawBufferPointer(start: text, count: count))[...]
     }
 
     /// evhttp strips spaces in front but not tabs.
-    private static func trimmed(_ text: UnsafePointer<CChar>?) -> UnsafeRawBufferPointer {
-        let value = unsafe bytes(text)
-        var start = 0
-        while unsafe start < value.count && (value[start] == 0x20 || value[start] == 0x09) {
-            start += 1
-        }
-        return unsafe UnsafeRawBufferPointer(rebasing: value[start...])
+    private static func trimmed(_ text: UnsafePointer<CChar>?) -> ArraySlice<UInt8> {
+        unsafe bytes(text).drop { $0 == 0x20 || $0 == 0x09 }
     }
 
     private static func method(_ command: evhttp_cmd_type) -> HTTPMethod {

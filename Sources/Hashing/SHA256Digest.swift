@@ -25,10 +25,20 @@ public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
         self = text.withUTF8 { buffer in unsafe SHA256Digest(hashing: buffer) }
     }
 
+    /// The algorithm, fetched once, for as long as the process lives; never changed.
+    ///
+    /// `SHA256` looks it up by name in each call, which costs more than hashing a short text.
+    private nonisolated(unsafe) static let algorithm = unsafe EVP_MD_fetch(nil, "SHA256", nil)
+
     private init(hashing buffer: UnsafeBufferPointer<UInt8>) {
         let digest = unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { out in
-            // Safe: `out` has the 32 bytes that SHA256 writes, and an empty buffer is never read.
-            _ = unsafe SHA256(buffer.baseAddress, buffer.count, out.baseAddress)
+            // Safe: `out` has the 32 bytes that SHA-256 writes, and an empty buffer is never read.
+            // Both ways fail for want of memory only.
+            if unsafe EVP_Digest(
+                buffer.baseAddress, buffer.count, out.baseAddress, nil, Self.algorithm, nil) != 1
+            {
+                _ = unsafe SHA256(buffer.baseAddress, buffer.count, out.baseAddress)
+            }
             return unsafe InlineWords(bigEndian: UnsafeBufferPointer(out))
         }
         words = digest
@@ -39,8 +49,14 @@ public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
 
     /// The 32 bytes, in the order the standard writes them.
     public var bytes: [UInt8] {
-        words.all.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.byteCount)
+        for word in words.all {
+            for shift in stride(from: 56, through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: word >> shift))
+            }
         }
+        return bytes
     }
 
     /// 64 lowercase hex digits.

@@ -159,7 +159,13 @@ extension JSONDocument {
         guard length == key.utf8.count else { return false }
         let start = Int(node.payload >> 32)
         let isInText = Int(node.flags) & CJSON_IN_TEXT != 0
-        return (isInText ? text[start..<start + length] : source[start..<start + length])
-            .elementsEqual(key.utf8)
+        return isInText ? Self.holds(text, key, at: start) : Self.holds(source, key, at: start)
+    }
+
+    /// Byte by byte: comparing through the views' iterators took 300 instructions a key.
+    private static func holds(_ bytes: [UInt8], _ key: String, at start: Int) -> Bool {
+        let wanted = key.utf8.span
+        for offset in wanted.indices where bytes[start + offset] != wanted[offset] { return false }
+        return true
     }
 }

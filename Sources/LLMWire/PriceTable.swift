@@ -82,8 +82,8 @@ public struct PriceTable: Sendable {
     public func price(of model: String, provider: String? = nil) -> ModelPrice? {
         if let price = models[model] { return price }
         if let provider, let price = models[provider + "/" + model] { return price }
-        if let slash = model.firstIndex(of: "/") {
-            return models[String(model[model.index(after: slash)...])]
+        if let slash = model.utf8.firstIndex(of: UInt8(ascii: "/")) {
+            return models[String(model[model.utf8.index(after: slash)...])]
         }
         guard model.hasPrefix("ft:") else { return nil }
         // A fine-tuned model is priced by what it was tuned from: `ft:<model>:<organisation>:…`.
@@ -93,6 +93,7 @@ public struct PriceTable: Sendable {
 
     /// The model's name without its date: `gpt-4o-2024-08-06`, `claude-sonnet-4-5-20250929`.
     static func withoutDate(_ model: String) -> String? {
+        guard model.utf8.last.map({ (48...57).contains($0) }) == true else { return nil }
         var parts = model.split(separator: "-", omittingEmptySubsequences: false)
         func isNumber(_ part: Substring?, digits: Int) -> Bool {
             part.map { $0.utf8.count == digits && $0.utf8.allSatisfy { (48...57).contains($0) } }

@@ -9,20 +9,20 @@ enum RequestFields {
     /// Fields that say how an answer is delivered, booked or watched over, never what it is.
     static func ignored(on route: ProviderRoute) -> Set<String> {
         switch route {
-        case .chatCompletions, .completions:
-            [
-                "stream", "stream_options", "user", "metadata", "safety_identifier",
-                "prompt_cache_key", "prompt_cache_retention", cacheMark,
-            ]
-        case .responses:
-            [
-                "stream", "stream_options", "user", "metadata", "safety_identifier",
-                "prompt_cache_key", "prompt_cache_retention",
-            ]
-        case .embeddings: ["user"]
-        case .messages: ["stream", "metadata", cacheMark]
+        case .chatCompletions, .completions: ignoredOnCompletions
+        case .responses: ignoredOnResponses
+        case .embeddings: ignoredOnEmbeddings
+        case .messages: ignoredOnMessages
         }
     }
+
+    private static let ignoredOnResponses: Set<String> = [
+        "stream", "stream_options", "user", "metadata", "safety_identifier", "prompt_cache_key",
+        "prompt_cache_retention",
+    ]
+    private static let ignoredOnCompletions = ignoredOnResponses.union([cacheMark])
+    private static let ignoredOnEmbeddings: Set<String> = ["user"]
+    private static let ignoredOnMessages: Set<String> = ["stream", "metadata", cacheMark]
 
     /// Fields of which order inside the envelope and cache marks are no part of the identity.
     static func layout(of field: some Collection<UInt8>) -> FieldLayout {

@@ -12,6 +12,7 @@ final class AnswerObserver: Sendable {
         var recorder: AnswerRecorder?
         var decoder: ContentDecoder?
         var byteCount = 0
+        var end: ContinuousClock.Instant?
     }
 
     private let state: Mutex<State>
@@ -58,6 +59,11 @@ final class AnswerObserver: Sendable {
         }
     }
 
+    /// Says that the answer is there, where it is read only later.
+    func noteEnd() {
+        state.withLock { $0.end = .now }
+    }
+
     /// What was seen; nil where nothing could be.
     func finish(isWhole: Bool) -> Recording? {
         state.withLock { state in
@@ -67,8 +73,10 @@ final class AnswerObserver: Sendable {
 
     /// What the answer used, as far as was seen.
     func summary(_ recording: Recording?) -> AnswerSummary {
-        AnswerSummary(
-            usage: recording?.usage, model: recording?.model, elapsed: start.duration(to: .now),
-            answerBytes: state.withLock { $0.byteCount }, fallbackModel: fallbackModel)
+        let (end, byteCount) = state.withLock { ($0.end, $0.byteCount) }
+        return AnswerSummary(
+            usage: recording?.usage, model: recording?.model,
+            elapsed: start.duration(to: end ?? .now), answerBytes: byteCount,
+            fallbackModel: fallbackModel)
     }
 }

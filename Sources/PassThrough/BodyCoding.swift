@@ -10,7 +10,7 @@ enum BodyCoding {
         }
         let types = headers.values("content-type")
         guard types.count <= 1 else { return "unclear-content-type" }
-        guard let type = types.first else { return nil }
+        guard let type = types.first, type != "application/json" else { return nil }
         let parts = type.lowercased().split(separator: ";").map(\.trimmingSpaces)
         guard parts.first == "application/json" else { return "not-json" }
         let charsets = parts.dropFirst().filter { $0.hasPrefix("charset=") }

@@ -4,6 +4,8 @@ public enum ProxyLimits {
     static let flightsMax = 4_096
     /// Bytes of an answer that may wait for its fastest reader.
     static let windowBytes = 256 << 10
+    /// Bytes of an answer that its clients get before they are read here.
+    static let unreadBytesMax = 4 << 10
     /// Bytes of an answer that are kept for those who join late or read slowly.
     static let replayBytesMax = 4 << 20
     /// Ledger rows kept in memory until they are written.
@@ -15,7 +17,7 @@ public enum ProxyLimits {
     static let ledgerRetryDelay = Duration.seconds(1)
     /// How far apart the commits of kept answers are, so that those of a busy time share them; each
     /// one's client was served before.
-    static let keepDelay = Duration.milliseconds(20)
+    static let keepDelay = Duration.milliseconds(10)
     /// Longest prompt whose fingerprint is made on the request's own event loop.
     static let promptBytesInline = 16 << 10
     /// Threads that lookups run on, at least and at most; between them one for each core.

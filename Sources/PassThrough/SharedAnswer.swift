@@ -20,9 +20,12 @@ final class SharedAnswer<Element: Sendable>: Sendable {
         var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
         var pump: CheckedContinuation<Void, Never>?
         var hadReaders = false
+        var isComplete = false
         var abandon: (@Sendable () -> Void)?
 
-        var isAbandoned: Bool { hadReaders && !broadcast.hasReaders && !broadcast.hasEnded }
+        var isAbandoned: Bool {
+            hadReaders && !broadcast.hasReaders && !broadcast.hasEnded && !isComplete
+        }
 
         mutating func takeReaders() -> [CheckedContinuation<Void, Never>] {
             defer { waiting = [:] }
@@ -130,6 +133,11 @@ final class SharedAnswer<Element: Sendable>: Sendable {
             }
             if mayGoOn { continuation.resume() }
         }
+    }
+
+    /// Says that all of the answer has been published: whoever leaves from now on stops nothing.
+    func complete() {
+        state.withLock { $0.isComplete = true }
     }
 
     /// Ends the answer; readers get what is left and then its end or `Interrupted`.

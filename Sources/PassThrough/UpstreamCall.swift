@@ -71,7 +71,8 @@ final class UpstreamResponse: Sendable {
     }
 
     var isEventStream: Bool {
-        guard let type = headers["content-type"] else { return false }
-        return type.prefix { $0 != ";" }.trimmingSpaces.lowercased() == "text/event-stream"
+        guard let type = headers.firstBytes("content-type") else { return false }
+        let essence = String(decoding: type.prefix { $0 != UInt8(ascii: ";") }, as: UTF8.self)
+        return Substring(essence).trimmingSpaces.lowercased() == "text/event-stream"
     }
 }

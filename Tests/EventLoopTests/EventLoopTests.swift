@@ -37,6 +37,42 @@ struct EventLoopTests {
         #expect((0..<8).allSatisfy { result[$0] == Array(0..<500) })
     }
 
+    @Test func `giving way lets queued work run first, and does nothing elsewhere`() async throws {
+        let loop = try EventLoop(name: "test")
+        let seen = Recorder<[String]>([])
+        await Task(executorPreference: loop) {
+            loop.execute { seen.value.withLock { $0.append("queued") } }
+            await EventLoop.giveWay()
+            seen.value.withLock { $0.append("after") }
+            #expect(loop.isOnLoop)
+        }.value
+        await EventLoop.giveWay()
+        await loop.stop()
+        #expect(seen.value.withLock { $0 } == ["queued", "after"])
+    }
+
+    @Test func `load is low until a loop works more than it sleeps, and again when it rests`() {
+        var load = LoopLoad()
+        #expect(load.isLow)
+        var now: UInt64 = 0
+        func round(works: UInt64, sleeps: UInt64) {
+            now += works
+            load.sleeps(at: now)
+            now += sleeps
+            load.wakes(at: now)
+        }
+        for _ in 0..<40 { round(works: 200_000, sleeps: 600_000) }
+        #expect(load.isLow)
+        for _ in 0..<40 { round(works: 200_000, sleeps: 10_000) }
+        #expect(!load.isLow)
+        for _ in 0..<40 { round(works: 200_000, sleeps: 600_000) }
+        #expect(load.isLow)
+        // A night's sleep is forgotten as fast as a second's.
+        round(works: 1_000, sleeps: 1 << 60)
+        for _ in 0..<80 { round(works: 200_000, sleeps: 10_000) }
+        #expect(!load.isLow)
+    }
+
     @Test func `a timer fires once, a repeating one until it is cancelled`() async throws {
         let loop = try EventLoop(name: "test")
         let fired = Recorder((once: 0, repeated: 0))

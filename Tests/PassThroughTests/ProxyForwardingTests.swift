@@ -16,7 +16,7 @@ struct ProxyForwardingTests {
                 UInt8.random(in: 0x21...0x7E, using: &random)
             }
             let high = Bool.random(using: &random) ? [UInt8(0xE9)] : []
-            headers.append(nameBytes: name.utf8, valueBytes: bytes + high)
+            headers.append(nameBytes: ArraySlice(name.utf8), valueBytes: ArraySlice(bytes + high))
         }
         return headers
     }

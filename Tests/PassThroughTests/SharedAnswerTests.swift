@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import PassThrough
@@ -30,6 +31,19 @@ struct SharedAnswerTests {
                 #expect(elements == Array(0..<500))
             }
         }
+    }
+
+    @Test func `who leaves a complete answer stops nothing`() async throws {
+        let answer = SharedAnswer<Int>(windowBytes: 100, replayBytesMax: 100)
+        let stopped = Mutex(false)
+        answer.onAbandoned { stopped.withLock { $0 = true } }
+        let reader = try #require(answer.join())
+        await answer.publish(1, byteCount: 1)
+        answer.complete()
+        answer.leave(reader)
+        #expect(!answer.isAbandoned)
+        #expect(!stopped.withLock { $0 })
+        answer.end(isClean: true)
     }
 
     @Test func `a failed answer interrupts its readers`() async throws {

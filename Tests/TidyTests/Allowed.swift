@@ -113,6 +113,7 @@ enum Allowed {
         "Sources/HTTPServer/Connection.swift",
         "Sources/HTTPServer/ServerLoop.swift",
         "Sources/HTTPServer/TLSContext.swift",
+        "Sources/Hashing/SHA256Digest.swift",
         "Sources/LMDB/EnvironmentCore.swift",
         "Sources/LMDB/WriteQueue.swift",
         "Sources/LateInteraction/TokenKernels.swift",
