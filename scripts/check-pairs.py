@@ -16,6 +16,7 @@ from collections import Counter
 from pathlib import Path
 
 HEADER = ["label", "prompt_a", "prompt_b", "kind", "language"]
+GROUP_HEADER = ["kind", "prompt", "paraphrase", "free_paraphrase", "other", "other_paraphrase"]
 KINDS = [
     "opposite", "number", "unit", "date", "version", "flag", "code", "name", "role-swap",
     "question-type", "scope", "quantity",
@@ -131,6 +132,30 @@ def read_pairs(path, report, label=None):
     return rows
 
 
+def read_groups(path, report):
+    """Prompts (line, prompt) of a file of groups, five a line."""
+    lines = lines_of(path, report)
+    if not lines or lines[0].split("\t") != GROUP_HEADER:
+        report.add(path, 1, "header is not " + "<tab>".join(GROUP_HEADER))
+    prompts, seen = [], {}
+    for number, line in enumerate(lines[1:], start=2):
+        kind, *group = line.split("\t")
+        problems = [text_problem(p) or language_problem([p], "en") for p in group]
+        if len(group) != len(GROUP_HEADER) - 1:
+            problems.append(f"{len(group)} prompts")
+        if kind not in KINDS:
+            problems.append(f"unknown kind {kind!r}")
+        for prompt in group:
+            if seen.setdefault(folded(prompt), number) != number:
+                problems.append(f"repeats a prompt of line {seen[folded(prompt)]}: {prompt}")
+            prompts.append((number, prompt))
+        if len({folded(p) for p in group}) != len(group):
+            problems.append("two prompts of the group are the same")
+        for problem in filter(None, problems):
+            report.add(path, number, problem)
+    return prompts
+
+
 def prompts_of(rows):
     return {prompt for row in rows for prompt in (row[2], row[3])}
 
@@ -152,10 +177,12 @@ def check_leaks(path, rows, test_prompts, others_prompts, report):
                 report.add(path, number, f"is in a test half too: {prompt}")
                 continue
             parts = shingles(prompt)
-            common = Counter(i for part in parts for i in by_shingle.get(part, ()))
-            for index, count in common.items():
+            # Who shares that much shares one of the rarest, so the common words need no look.
+            rare = sorted(parts, key=lambda part: len(by_shingle.get(part, ())))
+            rare = rare[:int(len(parts) * (1 - LEAK_SIMILARITY)) + 1]
+            for index in {i for part in rare for i in by_shingle.get(part, ())}:
                 other, other_parts = tests[index]
-                if count >= LEAK_SIMILARITY * len(parts | other_parts):
+                if len(parts & other_parts) >= LEAK_SIMILARITY * len(parts | other_parts):
                     report.add(path, number, f"same wording in a test half: {prompt} | {other}")
 
 
@@ -255,6 +282,12 @@ def check(directory, show_counts):
         if half != "test":
             check_leaks(path, rows, test_prompts, others_prompts, report)
     check_leaks(pairs / "triples.dev.tsv", triples["dev"], test_prompts, others_prompts, report)
+    groups = {half: read_groups(pairs / f"groups.{half}.tsv", report)
+              for half in ("train", "dev", "test")}
+    for half in ("train", "dev"):
+        rows = [(number, "", p, p, "", "") for number, p in groups[half]]
+        check_leaks(pairs / f"groups.{half}.tsv", rows, test_prompts,
+                    others_prompts | {p for _, p in groups["test"]}, report)
     check_leaks(demo_path, [(0, "", p, p, "", "") for p in sorted(demo)], test_prompts,
                 others_prompts, report)
     check_sizes(directory, files, demo, report)
@@ -265,7 +298,8 @@ def check(directory, show_counts):
     if "\n".join(table) not in readme.read_text(encoding="utf-8"):
         report.add(readme, 0, "states other counts; put in the table that --counts prints")
     total = sum(len(rows) for rows in files.values())
-    print(f"{total} pairs in {len(files)} files, {len(demo)} demo prompts, "
+    print(f"{total} pairs in {len(files)} files, {sum(map(len, groups.values())) // 5} groups, "
+          f"{len(demo)} demo prompts, "
           f"{report.findings} findings")
     return 1 if report.findings else 0
 

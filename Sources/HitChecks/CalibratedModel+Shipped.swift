@@ -38,8 +38,11 @@ extension EvidenceBlend {
     /// The blends for prompts in Latin letters, and for models that have none of their own.
     static let shipped = read(englishTable)
 
-    /// Blends of a generated table: `blend` lines with looks, bias and weights, each followed by
-    /// its `checked` and `weighed` points of probability and false-hit rate.
+    /// Blends of a generated table.
+    ///
+    /// `blend` lines have looks, bias and weights, and where there is one the doubt, as its weight
+    /// against and the span of its log-odds; each is followed by its `checked` and `weighed` points
+    /// of probability and false-hit rate.
     static func read(_ table: String) -> [EvidenceBlend] {
         var blends: [EvidenceBlend] = []
         for line in table.split(separator: "\n") {
@@ -48,13 +51,15 @@ extension EvidenceBlend {
                 Double($0)
             }
             switch fields.first {
-            case "blend" where numbers.count == 5:
+            case "blend" where numbers.count == 5 || numbers.count == 8:
                 let blend = EvidenceBlend(
                     looks: fields[1].split(separator: "+").compactMap {
                         FurtherLook(rawValue: String($0))
                     },
-                    bias: numbers[0], model: numbers[1], verifier: numbers[2], lateMean: numbers[3],
-                    lateWeakest: numbers[4])
+                    bias: numbers[0], model: numbers[1], verifier: numbers[2],
+                    doubt: numbers.count == 8
+                        ? VerifierDoubt(against: numbers[5], from: numbers[6], to: numbers[7])
+                        : nil, lateMean: numbers[3], lateWeakest: numbers[4])
                 if let blend { blends.append(blend) }
             case let word? where numbers.count == 2:
                 let rate = ServedRate(probability: numbers[0], falseHitRate: numbers[1])

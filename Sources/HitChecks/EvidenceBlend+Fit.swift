@@ -52,7 +52,7 @@ extension EvidenceBlend {
     /// - Returns: nil where a curve is too long or holds a number outside 0…1.
     public func measured(_ rates: [ServedRate], weighed: [ServedRate]) -> EvidenceBlend? {
         EvidenceBlend(
-            looks: looks, bias: bias, model: model, verifier: verifier, lateMean: lateMean,
-            lateWeakest: lateWeakest, rates: rates, ratesWeighed: weighed)
+            looks: looks, bias: bias, model: model, verifier: verifier, doubt: doubt,
+            lateMean: lateMean, lateWeakest: lateWeakest, rates: rates, ratesWeighed: weighed)
     }
 }

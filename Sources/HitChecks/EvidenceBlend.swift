@@ -60,6 +60,30 @@ public struct ServedRate: Sendable, Codable, Equatable {
     }
 }
 
+/// Where a verifier's word counts for nothing, and how much it counts against beyond.
+///
+/// A verifier that was trained on pairs of another kind than the traffic's is right where it is
+/// sure and no help where it is not.
+public struct VerifierDoubt: Sendable, Codable, Equatable {
+    /// Weight of its log-odds below `from`, at least 0.
+    public var against: Double
+    /// Log-odds, at most 0, below which it speaks against.
+    public var from: Double
+    /// Log-odds, at least 0, above which it speaks in favour.
+    public var to: Double
+
+    /// A doubt of these numbers.
+    public init(against: Double, from: Double, to: Double) {
+        self.against = against
+        self.from = from
+        self.to = to
+    }
+
+    var isSound: Bool {
+        against.isFinite && from.isFinite && to.isFinite && against >= 0 && from <= 0 && to >= 0
+    }
+}
+
 /// Calibrated model and further looks as one probability: a logistic regression over what each of
 /// them says ("stacking", Wolpert 1992).
 ///
@@ -74,6 +98,8 @@ public struct EvidenceBlend: Sendable, Codable, Equatable {
     public private(set) var model: Double
     /// Weight of the verifier's log-odds; 0 without that look, as the two below.
     public private(set) var verifier: Double
+    /// Where the verifier counts for nothing; nil counts it everywhere alike.
+    public private(set) var doubt: VerifierDoubt?
     /// Weight of late interaction's mean.
     public private(set) var lateMean: Double
     /// Weight of late interaction's weakest token.
@@ -92,13 +118,14 @@ public struct EvidenceBlend: Sendable, Codable, Equatable {
     /// weight stands for a look that is not made, or a curve is too long.
     public init?(
         looks: [FurtherLook], bias: Double, model: Double, verifier: Double = 0,
-        lateMean: Double = 0, lateWeakest: Double = 0, rates: [ServedRate] = [],
-        ratesWeighed: [ServedRate] = []
+        doubt: VerifierDoubt? = nil, lateMean: Double = 0, lateWeakest: Double = 0,
+        rates: [ServedRate] = [], ratesWeighed: [ServedRate] = []
     ) {
         let numbers = [bias, model, verifier, lateMean, lateWeakest]
         let curves = rates + ratesWeighed
         guard numbers.allSatisfy(\.isFinite), Set(looks).count == looks.count,
-            looks.contains(.verifier) || verifier == 0,
+            looks.contains(.verifier) || (verifier == 0 && doubt == nil),
+            doubt.map({ $0.isSound && verifier >= 0 }) ?? true,
             looks.contains(.late) || (lateMean == 0 && lateWeakest == 0),
             max(rates.count, ratesWeighed.count) <= EvidenceBlend.ratesMax,
             curves.allSatisfy({
@@ -109,6 +136,7 @@ public struct EvidenceBlend: Sendable, Codable, Equatable {
         self.bias = bias
         self.model = model
         self.verifier = verifier
+        self.doubt = doubt
         self.lateMean = lateMean
         self.lateWeakest = lateWeakest
         self.rates = rates
@@ -116,7 +144,7 @@ public struct EvidenceBlend: Sendable, Codable, Equatable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case looks, bias, model, verifier, lateMean, lateWeakest, rates, ratesWeighed
+        case looks, bias, model, verifier, doubt, lateMean, lateWeakest, rates, ratesWeighed
     }
 
     /// Decodes a blend; what `init(looks:…)` refuses is refused.
@@ -128,8 +156,9 @@ public struct EvidenceBlend: Sendable, Codable, Equatable {
         let blend = EvidenceBlend(
             looks: try values.decode([FurtherLook].self, forKey: .looks),
             bias: try number(.bias), model: try values.decode(Double.self, forKey: .model),
-            verifier: try number(.verifier), lateMean: try number(.lateMean),
-            lateWeakest: try number(.lateWeakest),
+            verifier: try number(.verifier),
+            doubt: try values.decodeIfPresent(VerifierDoubt.self, forKey: .doubt),
+            lateMean: try number(.lateMean), lateWeakest: try number(.lateWeakest),
             rates: try values.decodeIfPresent([ServedRate].self, forKey: .rates) ?? [],
             ratesWeighed: try values.decodeIfPresent([ServedRate].self, forKey: .ratesWeighed)
                 ?? [])
@@ -148,6 +177,7 @@ public struct EvidenceBlend: Sendable, Codable, Equatable {
         bias = 0
         model = modelWeight
         verifier = 0
+        doubt = nil
         lateMean = 0
         lateWeakest = 0
         rates = []
@@ -173,8 +203,13 @@ public struct EvidenceBlend: Sendable, Codable, Equatable {
     /// - Returns: the weighted sum.
     func logOdds(model: Double, _ evidence: FurtherEvidence) -> Double {
         let inputs = EvidenceBlend.inputs(model: model, evidence)
-        return bias + self.model * inputs[0] + verifier * inputs[1] + lateMean * inputs[2]
+        return bias + self.model * inputs[0] + verifierTerm(inputs[1]) + lateMean * inputs[2]
             + lateWeakest * inputs[3]
+    }
+
+    private func verifierTerm(_ logOdds: Double) -> Double {
+        guard let doubt else { return verifier * logOdds }
+        return verifier * max(0, logOdds - doubt.to) + doubt.against * min(0, logOdds - doubt.from)
     }
 
     /// The largest log-odds that any evidence could give.

@@ -9,7 +9,9 @@ extension CacheSettings {
         /// All or none of the checks, before each had a switch of its own.
         case checksEnabled
         case policy, probabilityMin, overruleProbabilityMin, calibratedModel
-        case verifierEnabled, verifierProbabilityMin, verifierSimilarityMin, verifierSimilarityMax
+        /// Off unless it was turned on, before a service had one by itself.
+        case verifierEnabled
+        case verifierUse, verifierProbabilityMin, verifierSimilarityMin, verifierSimilarityMax
         case lateInteraction, lateSimilarityMin
         case maxFalseHitRate, labelHalfLifeMillis, answerComparison, isShadow
     }
@@ -35,7 +37,10 @@ extension CacheSettings {
         if try values.decodeIfPresent(Bool.self, forKey: .checksEnabled) == false { checks = [] }
         try read(.unknownShareMax, &unknownShareMax)
         try read(.policy, &policy)
-        try read(.verifierEnabled, &verifierEnabled)
+        verifierEnabled = try values.decodeIfPresent(Bool.self, forKey: .verifierUse)
+        if try values.decodeIfPresent(Bool.self, forKey: .verifierEnabled) == true {
+            verifierEnabled = true
+        }
         try read(.verifierProbabilityMin, &verifierProbabilityMin)
         try read(.verifierSimilarityMin, &verifierSimilarityMin)
         try read(.verifierSimilarityMax, &verifierSimilarityMax)

@@ -80,12 +80,14 @@ public struct CacheSettings: Sendable, Equatable, Codable {
     /// From this P(one answer serves both) on, 0…1, the checks on words, names and kinds of
     /// question refuse nothing; nil never overrules them.
     public var overruleProbabilityMin: Double? = HitPolicy.overruleDefault
-    /// Whether a verifier reads prompt and candidate together before a semantic hit.
-    public var verifierEnabled = false
-    /// The verifier's least P(one answer serves both), 0…1.
+    /// Whether a verifier reads prompt and candidate together before a semantic hit; nil where the
+    /// service has one and the policy is the threshold with checks and the shipped model.
+    public var verifierEnabled: Bool?
+    /// The verifier's least P(one answer serves both), 0…1, where no model's word is joined with
+    /// it.
     public var verifierProbabilityMin: Double = 0.5
-    /// Least cosine from which the verifier is asked, where the threshold is not lower: what passes
-    /// it may be served below the threshold.
+    /// Least cosine from which a verifier that was turned on is asked, where the threshold is not
+    /// lower: what passes it may be served below the threshold.
     public var verifierSimilarityMin: Double = 0.75
     /// Cosine above which it is not asked.
     public var verifierSimilarityMax: Double = 1
@@ -108,6 +110,21 @@ public struct CacheSettings: Sendable, Equatable, Codable {
 
     /// The usual settings.
     public init() {}
+
+    /// The settings as they are in force in a service that has a verifier or none.
+    func inForce(hasVerifier: Bool) -> CacheSettings {
+        guard verifierEnabled == nil else { return self }
+        var settings = self
+        // What was measured: the usual policy with the shipped model. Whoever wants the cosine
+        // alone, or has a model and rates of their own, has not asked for it.
+        settings.verifierEnabled =
+            hasVerifier && policy == .threshold && bar != nil && calibratedModel == nil
+        settings.verifierSimilarityMin = 1
+        return settings
+    }
+
+    /// Whether a verifier is asked, once the settings are in force.
+    var asksVerifier: Bool { verifierEnabled == true }
 
     /// The checks that refuse what they find.
     public var checks: CheckSet {

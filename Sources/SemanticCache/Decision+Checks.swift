@@ -45,7 +45,7 @@ extension Decision {
             }
             if !found.isServed {
                 verdict.refusal = found.findings.isEmpty ? .belowProbability : .checkRefused
-            } else if settings.policy != .calibrated {
+            } else if settings.laterLooks.isEmpty, settings.policy != .calibrated {
                 verdict.calibration = nil
             }
             return verdict
@@ -65,8 +65,13 @@ extension CacheSettings {
 
     /// What is joined with the calibrated model's word.
     var laterLooks: [FurtherLook] {
-        guard policy == .calibrated else { return [] }
-        return (verifierEnabled ? [.verifier] : []) + (lateInteraction ? [.late] : [])
+        switch policy {
+        case .calibrated:
+            (asksVerifier ? [.verifier] : []) + (lateInteraction ? [.late] : [])
+        // The checks and the floor were measured with the verifier and not with token vectors.
+        case .threshold: asksVerifier && bar != nil ? [.verifier] : []
+        case .verified: []
+        }
     }
 
     /// Least probability that is served with each set of looks; nil where the model was not

@@ -41,7 +41,7 @@ extension Lookup {
 
 extension CacheSettings {
     /// Candidates to have besides the wanted ones, for those that the verifier refuses.
-    var verifierSpare: Int { verifierEnabled ? Limits.verifierPairsMax - 1 : 0 }
+    var verifierSpare: Int { asksVerifier ? Limits.verifierPairsMax - 1 : 0 }
 
     /// Candidates to have besides the wanted ones, for those that are too far off token by token.
     var lateSpare: Int {

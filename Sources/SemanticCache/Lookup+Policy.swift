@@ -86,7 +86,7 @@ extension CacheSettings {
     /// Least cosine of a candidate where a query states none: the verifier looks below the
     /// threshold too.
     var candidateThreshold: Double {
-        verifierEnabled ? min(usualThreshold, verifierSimilarityMin) : usualThreshold
+        asksVerifier ? min(usualThreshold, verifierSimilarityMin) : usualThreshold
     }
 
     /// Least cosine of a hit where a query states none.

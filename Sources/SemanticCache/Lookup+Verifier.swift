@@ -29,7 +29,7 @@ extension Lookup {
     mutating func believed(
         _ candidates: [PassedEntry], wanted: Int
     ) async throws(CacheError) -> [RankedEntry] {
-        guard settings.verifierEnabled else { return weighed(candidates, wanted: wanted) }
+        guard settings.asksVerifier else { return weighed(candidates, wanted: wanted) }
         var kept: [RankedEntry] = []
         var refusal: Reason?
         for candidate in candidates where kept.count < wanted {
@@ -42,8 +42,18 @@ extension Lookup {
             guard cost.pairsVerified < Limits.verifierPairsMax else { break }
             switch await judgement(candidate.ranked) {
             case .success(let judgement):
+                if !needsWord, !isReadable(judgement) {
+                    // Too long for both together: as where there is no verifier.
+                    cache.backend.counters.verifier[.unreadable]?.increment()
+                    if isEnough(candidate, isFirst: kept.isEmpty) {
+                        kept.append(candidate.ranked)
+                    } else {
+                        refusal = refusal ?? .belowProbability
+                    }
+                    continue
+                }
                 let found = evidence(candidate.ranked, judgement.probability)
-                let reason = verdict(judgement, candidate.calibration, found)
+                let reason = verdict(candidate, judgement, found)
                 count(reason)
                 hasWeighed = true
                 if kept.isEmpty, reason == nil || verifierProbability == nil {
@@ -85,12 +95,20 @@ extension Lookup {
         return isEnough
     }
 
+    private func isReadable(_ judgement: PairJudgement) -> Bool {
+        judgement.truncatedTokenCount == 0 && judgement.unknownShare <= settings.unknownShareMax
+    }
+
     private func evidence(
         _ candidate: RankedEntry, _ verifierProbability: Double?
     ) -> FurtherEvidence {
-        let late = lateSimilarities[candidate.stored.entry.id].map {
-            FurtherEvidence.Late(mean: $0.mean, weakest: min($0.weakestQuery, $0.weakestStored))
-        }
+        let compared = lateSimilarities[candidate.stored.entry.id]
+        let late =
+            settings.laterLooks.contains(.late)
+            ? compared.map {
+                FurtherEvidence.Late(
+                    mean: $0.mean, weakest: min($0.weakestQuery, $0.weakestStored))
+            } : nil
         return FurtherEvidence(verifierProbability: verifierProbability, late: late)
     }
 
@@ -133,15 +151,12 @@ extension Lookup {
 
     /// Why a judgement refuses; nil where it does not.
     ///
-    /// To the calibrated policy it is evidence beside the model's; else it decides alone.
+    /// Where a model was asked, it is evidence beside that one's; else it decides alone.
     private func verdict(
-        _ judgement: PairJudgement, _ calibration: Calibration?, _ found: FurtherEvidence
+        _ candidate: PassedEntry, _ judgement: PairJudgement, _ found: FurtherEvidence
     ) -> Reason? {
-        guard judgement.truncatedTokenCount == 0, judgement.unknownShare <= settings.unknownShareMax
-        else {
-            return .verifierCannotRead
-        }
-        if let calibration {
+        guard isReadable(judgement) else { return .verifierCannotRead }
+        if let calibration = candidate.calibration {
             return calibration.isEnough(found) ? nil : .belowProbability
         }
         return judgement.probability >= settings.verifierProbabilityMin ? nil : .verifierRefused

@@ -8,6 +8,8 @@ struct Lookup {
     let cache: Cache
     let query: Query
     let settings: CacheSettings
+    /// Whether a verifier that cannot read a pair makes a miss: where it was turned on.
+    let needsWord: Bool
     let prompt: NormalizedPrompt
     let fingerprint: Fingerprint
     /// Least cosine of a candidate.
@@ -37,7 +39,9 @@ struct Lookup {
     init(cache: Cache, query: Query) {
         self.cache = cache
         self.query = query
-        settings = cache.settings
+        let settings = cache.settings
+        self.settings = settings.inForce(hasVerifier: cache.verifier != nil)
+        needsWord = settings.verifierEnabled == true
         prompt = NormalizedPrompt(query.prompt)
         fingerprint = cache.fingerprint(query.scope, prompt)
         threshold = max(query.threshold ?? settings.candidateThreshold, settings.thresholdFloor)

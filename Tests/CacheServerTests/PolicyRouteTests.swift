@@ -91,6 +91,9 @@ import Testing
         ] {
             #expect(await service.call(.patch, PolicyRouteTests.cache, body).status == 400)
         }
+        let left = await service.call(.patch, PolicyRouteTests.cache, #"{"verifier":null}"#)
+        #expect(left.json?["settings"]?["verifier"]?.isNull == true)
+        _ = await service.call(.patch, PolicyRouteTests.cache, #"{"verifier":true}"#)
         _ = await service.insert(#"{"prompt":"stored","response":"r"}"#)
         service.embedder.plan("near", near: "stored", similarity: 0.8)
         verifier.plan("stored", 0.25)

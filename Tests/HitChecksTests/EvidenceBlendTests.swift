@@ -1,5 +1,7 @@
-import HitChecks
+import Foundation
 import Testing
+
+@testable import HitChecks
 
 @Suite struct EvidenceBlendTests {
     /// Pairs whose label a verifier mostly knows and the model's log-odds hardly.
@@ -89,5 +91,41 @@ import Testing
             #expect(alone.rates.last?.falseHitRate ?? 1 < alone.rates.first?.falseHitRate ?? 0)
         }
         #expect(CalibratedModel.english.blends.contains { $0.looks == [.verifier] })
+    }
+
+    @Test func `a verifier counts beyond its doubt only, and never lifts where it speaks against`()
+        throws
+    {
+        let doubt = VerifierDoubt(against: 2, from: -1.5, to: 0)
+        let blend = try #require(
+            EvidenceBlend(looks: [.verifier], bias: 0, model: 1, verifier: 0.3, doubt: doubt))
+        func logOdds(_ verifier: Double) -> Double {
+            blend.logOdds(
+                model: 0.5, FurtherEvidence(verifierProbability: 1 / (1 + exp(-verifier))))
+        }
+        #expect(abs(logOdds(-1) - 0.5) < 1e-9 && abs(logOdds(0) - 0.5) < 1e-9)
+        #expect(abs(logOdds(2) - 1.1) < 1e-9)
+        #expect(abs(logOdds(-2.5) + 1.5) < 1e-9)
+        #expect(abs(blend.logOddsAtBest(model: 0.5) - (0.5 + 0.3 * 8)) < 1e-9)
+        let copy = try JSONDecoder().decode(
+            EvidenceBlend.self, from: JSONEncoder().encode(blend))
+        #expect(copy == blend)
+        for unsound in [
+            VerifierDoubt(against: -1, from: -1, to: 0), VerifierDoubt(against: 1, from: 1, to: 2),
+            VerifierDoubt(against: .nan, from: -1, to: 0),
+        ] {
+            #expect(
+                EvidenceBlend(
+                    looks: [.verifier], bias: 0, model: 1, verifier: 0.3, doubt: unsound) == nil)
+        }
+        #expect(EvidenceBlend(looks: [], bias: 0, model: 1, doubt: doubt) == nil)
+    }
+
+    @Test func `the shipped verifier leaves the model alone where it is unsure`() throws {
+        let blend = try #require(EvidenceBlend.shipped.first { $0.looks == [.verifier] })
+        let unsure = FurtherEvidence(verifierProbability: 0.45)
+        #expect(blend.logOdds(model: 1.25, unsure) == 1.25)
+        #expect(
+            blend.logOdds(model: 1.25, FurtherEvidence(verifierProbability: 0.01)) < 0)
     }
 }

@@ -156,15 +156,85 @@ import TextEmbedding
         }
     }
 
-    @Test func `settings written before it existed have it off`() async throws {
+    @Test func `settings written before it existed leave it to the service`() async throws {
         let fixture = try await CacheFixture()
         let settings = try fixture.cache.settings
-        #expect(!settings.verifierEnabled)
+        #expect(settings.verifierEnabled == nil)
         var wrong = settings
         wrong.verifierSimilarityMin = 0.9
         wrong.verifierSimilarityMax = 0.8
         await #expect(throws: CacheError.self) {
             try await fixture.set.configure("default", wrong)
         }
+    }
+
+    // MARK: - Where a cache leaves it to the service
+
+    static let reworded = "What do I have to do to reset my password?"
+
+    /// A cache with the usual checks and policy that says nothing of a verifier.
+    private func usual(
+        _ verifier: PlannedVerifier? = PlannedVerifier(), similarity: Double = 0.9,
+        _ change: (inout CacheSettings) -> Void = { _ in }
+    ) async throws -> CacheFixture {
+        let fixture = try await CacheFixture { $0.verifier = verifier }
+        var settings = CacheSettings()
+        change(&settings)
+        try await fixture.set.configure("default", settings)
+        try await fixture.cache.keep(Self.stored)
+        fixture.embedder.plan(Self.reworded, near: Self.stored, similarity: similarity)
+        return fixture
+    }
+
+    @Test func `the usual policy joins its word with the model's`() async throws {
+        let verifier = PlannedVerifier()
+        let fixture = try await usual(verifier)
+        verifier.plan(Self.stored, 0.001)
+        let refused = try await fixture.cache.ask(Self.reworded).decision
+        #expect(refused.reason == .belowProbability && refused.verifierProbability == 0.001)
+        verifier.plan(Self.stored, 0.99)
+        let served = try await fixture.cache.ask(Self.reworded).decision
+        #expect(served.outcome == .semanticHit && served.verifierProbability == 0.99)
+        #expect(served.probability ?? 0 > refused.probability ?? 1)
+    }
+
+    @Test func `a service without one serves as the model says`() async throws {
+        let decision = try await usual(nil).cache.ask(Self.reworded).decision
+        #expect(decision.outcome == .semanticHit && decision.verifierProbability == nil)
+    }
+
+    @Test func `it lifts nothing over the threshold`() async throws {
+        let verifier = PlannedVerifier()
+        verifier.plan(Self.stored, 1)
+        let fixture = try await usual(verifier, similarity: 0.84)
+        #expect(try await fixture.cache.ask(Self.reworded).decision.reason == .belowThreshold)
+        #expect(verifier.askedAbout.isEmpty)
+    }
+
+    @Test func `who asks for the cosine alone, or for none of it, gets that`() async throws {
+        for change: (inout CacheSettings) -> Void in [
+            { $0.turnChecks(on: false) }, { $0.verifierEnabled = false },
+            { $0.probabilityMin = nil },
+        ] {
+            let verifier = PlannedVerifier()
+            let fixture = try await usual(verifier, change)
+            #expect(try await fixture.cache.ask(Self.reworded).decision.outcome == .semanticHit)
+            #expect(verifier.askedAbout.isEmpty)
+        }
+    }
+
+    @Test func `a pair too long for it is decided without it`() async throws {
+        let verifier = PlannedVerifier()
+        verifier.plan(Self.stored, PairJudgement(probability: 0, truncatedTokenCount: 1))
+        let fixture = try await usual(verifier)
+        #expect(try await fixture.cache.ask(Self.reworded).decision.outcome == .semanticHit)
+        #expect(try fixture.cache.statistics().verifierCounts[.unreadable] == 1)
+    }
+
+    @Test func `one that is late or fails makes a miss`() async throws {
+        let verifier = PlannedVerifier()
+        verifier.fail(.overloaded("busy"))
+        let fixture = try await usual(verifier)
+        #expect(try await fixture.cache.ask(Self.reworded).decision.reason == .verifierFailed)
     }
 }

@@ -3,43 +3,29 @@
     swift build -c release --product pair-features
     swift build -c release --product refrain-bench
     python3 bench/calibration/blend.py --verifier DIR            # measures
-    python3 bench/calibration/blend.py --verifier DIR --write    # also writes EvidenceBlend+Shipped.swift
+    python3 bench/calibration/blend.py --written --write         # the shipped verifier; EvidenceBlend+Shipped.swift
 
 Held out throughout: model and verifier are fitted on groups 0-5, blends on 6-7 and read on 8-9, and the
 other way round; --write fits the blends on 6-9. DIR is what bench/verifier/train.py wrote.
+
+With --written, a verifier's word is not fitted: the shipped one, trained on data/pairs, counts where it is sure
+(VerifierDoubt) and leaves the model as it is elsewhere. doubt.py chose the numbers.
 """
-import argparse, hashlib, json, os, subprocess, sys, tempfile
+import argparse, os, sys
 sys.path.insert(0, os.path.dirname(__file__))
 import numpy as np
 import pairs as data
 import train
 
-BENCH = os.environ.get("REFRAIN_BENCH", ".build/release/refrain-bench")
-PRECISION = os.environ.get("PRECISION", "bfloat16")
 CUT = 8.0  # EvidenceBlend.logOddsMax
+SHIPPED = "data/verifiers/all-MiniLM-L6-v2"
+IN_FAVOUR, AGAINST, FROM, TO = 0.3, 2.0, -1.5, 0.0  # VerifierDoubt
 COSINE_MIN = 0.5  # StudyPolicies.calibratedCosineMin
 OVERRULABLE = ["check.content", "check.names", "check.question"]  # CheckSet.overrulable
 OVERRULE = 0.8  # HitPolicy.overruleDefault
 GRID = [round(0.3 + 0.02 * i, 2) for i in range(33)] + [0.97, 0.98, 0.99]
 SETS = {"English": ["qqp", "paws_qqp", "near-opposites.dev", "paraphrases.dev"],
         "Chinese": ["lcqmc_zh", "oppo_zh", "near-opposites.dev", "paraphrases.dev"]}
-
-
-def bench_lines(rows, *arguments):
-    """One line of refrain-bench for each pair, kept under data/run; the last argument takes the pairs."""
-    text = "".join(json.dumps([r[1], r[2]], ensure_ascii=False) + "\n" for r in rows)
-    kept = f"{data.RUN}/bench-{hashlib.sha256(repr(arguments).encode() + text.encode()).hexdigest()[:16]}.txt"
-    if os.path.exists(kept):
-        return open(kept).read().split("\n")[:-1]
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf8") as file:
-        file.write(text)
-        file.flush()
-        done = subprocess.run([BENCH, *arguments, file.name], capture_output=True, check=True)
-    lines = done.stdout.decode().split("\n")[:-1]
-    assert len(lines) == len(rows), (len(lines), len(rows))
-    with open(kept, "wb") as file:
-        file.write(done.stdout)
-    return lines
 
 
 def held_out(language, verifier):
@@ -60,11 +46,10 @@ def held_out(language, verifier):
                 "same": np.array([r[0] == "1" for r in rows]), "refused": x[:, checks].any(1), "doubted": x[:, words].any(1),
                 "model": np.clip(train.score(model, names, x), -CUT, CUT)}
         if verifier:
-            said = bench_lines(rows, "verifier", "--precision", PRECISION, "--verifier", verifier, "--pairs")
-            part["verifier"] = np.clip([float(v) for v in said], -CUT, CUT)
+            part["verifier"] = np.clip(data.verifier(verifier, rows), -CUT, CUT)
         if language == "English":
             said = [[np.nan] * 4 if l == "none" else [float(v) for v in l.split()]
-                    for l in bench_lines(rows, "late", "--precision", PRECISION, "--dump")]
+                    for l in data.bench(rows, "late", "--precision", data.PRECISION, "--dump")]
             said = np.array(said)
             part["late"] = np.c_[said[:, :2].mean(1), said[:, 2:].min(1)]
         parts.append(part)
@@ -122,9 +107,16 @@ def show(columns, name, value, may):
     print(f"  {name:34s} AUC {train.auc(y, ranked):.4f}  found at precision .80 .85 .90 .95: {marks}", flush=True)
 
 
+def sure(verifier):
+    """What a verifier's log-odds add where they count only beyond a doubt."""
+    return IN_FAVOUR * np.maximum(0, verifier - TO) + AGAINST * np.minimum(0, verifier - FROM)
+
+
 def value_of(columns, looks, blends):
     """Log-odds by the blend of these looks; where late interaction could not compare, by that without it."""
     b = blends[looks]
+    if b is None:
+        return columns["model"] + sure(columns["verifier"])
     value = b[0] + inputs(columns, looks) @ b[1:]
     blind = np.isnan(value)
     if blind.any():
@@ -159,21 +151,32 @@ def report(columns, first, second):
 def table(columns, blends):
     lines = []
     for looks, b in blends.items():
+        if b is None:
+            lines.append(f"blend {'+'.join(looks)} 0 1 {IN_FAVOUR} 0 0 {AGAINST} {FROM} {TO}")
+            lines += rates(columns, looks, blends)
+            continue
         weights = dict(zip(["model"] + (["verifier"] if "verifier" in looks else [])
                            + (["mean", "weakest"] if "late" in looks else []), b[1:]))
         numbers = [b[0], *(weights.get(k, 0) for k in ("model", "verifier", "mean", "weakest"))]
         lines.append(f"blend {'+'.join(looks) or 'none'} " + " ".join(f"{n:.6g}" for n in numbers))
-        p = 1 / (1 + np.exp(-value_of(columns, looks, blends)))
-        for word, weighed in (("checked", False), ("weighed", True)):
-            lines += [f"{word} {least} {rate:.6f}" for least, rate in curve(columns, p, weighed)]
+        lines += rates(columns, looks, blends)
     return lines
+
+
+def rates(columns, looks, blends):
+    p = 1 / (1 + np.exp(-value_of(columns, looks, blends)))
+    return [f"{word} {least} {rate:.6f}" for word, weighed in (("checked", False), ("weighed", True))
+            for least, rate in curve(columns, p, weighed)]
 
 
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--verifier")
+    options.add_argument("--written", action="store_true")
     options.add_argument("--write", action="store_true")
     options = options.parse_args()
+    if options.written:
+        options.verifier = options.verifier or SHIPPED
     tables = {}
     for language in SETS:
         columns = held_out(language, options.verifier if language == "English" else None)
@@ -189,6 +192,9 @@ def main():
         def fit(rows):
             blends = {(): alone}
             for looks in wanted[1:]:
+                if options.written and "verifier" in looks:
+                    blends[looks] = None
+                    continue
                 x = inputs(columns, looks)
                 known = rows & ~np.isnan(x).any(1)
                 blends[looks] = fitted(x[known], columns["same"][known])

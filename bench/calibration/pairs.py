@@ -2,10 +2,12 @@
 
 Run from the project's root. Reads ../shared/data and data/pairs; keeps vectors in data/run/.
 """
-import gzip, hashlib, json, os, subprocess
+import gzip, hashlib, json, os, subprocess, tempfile
 import numpy as np
 
 RUN = "data/run/calibration"
+BENCH = os.environ.get("REFRAIN_BENCH", ".build/release/refrain-bench")
+PRECISION = os.environ.get("PRECISION", "bfloat16")
 TOOL = os.environ.get("PAIR_FEATURES", ".build/release/pair-features")
 
 
@@ -14,8 +16,21 @@ def path(name):
     return own if os.path.exists(own) else f"../shared/data/{name}.dev.tsv.gz"
 
 
+SAME = ((0, 1), (0, 2), (1, 2), (3, 4))
+OTHER = ((0, 3), (0, 4), (1, 3), (2, 3), (1, 4), (2, 4))
+
+
+def expand(prompts):
+    """(label, prompt_a, prompt_b) of all pairs of a group: three wordings of one meaning, two of another."""
+    return [(label, prompts[i], prompts[j]) for label, places in (("1", SAME), ("0", OTHER)) for i, j in places]
+
+
 def read(name):
-    """[label, prompt_a, prompt_b, ...] of each line."""
+    """[label, prompt_a, prompt_b, kind, language, ...] of each line; groups as their pairs."""
+    if name.startswith("groups."):
+        with open(path(name), encoding="utf8") as lines:
+            groups = [line.rstrip("\n").split("\t") for line in lines][1:]
+        return [[*pair, g[0], "en"] for g in groups for pair in expand(g[1:])]
     where = path(name)
     opened = gzip.open(where, "rt", encoding="utf8") if where.endswith(".gz") else open(where, encoding="utf8")
     with opened as lines:
@@ -65,3 +80,30 @@ def tool(pairs, cos, weights, *arguments):
         f"{p[0]}\t{p[1]}\t{p[2]}\t{c:.6f}\t{w}\n" for p, c, w in zip(pairs, cos, weights))
     done = subprocess.run([TOOL, *arguments], input=rows.encode(), capture_output=True, check=True)
     return done.stdout.decode().split("\n")[:-1]
+
+
+def bench(rows, *arguments):
+    """One line of refrain-bench for each pair, kept under data/run; the last argument takes the pairs."""
+    text = "".join(json.dumps([r[1], r[2]], ensure_ascii=False) + "\n" for r in rows)
+    stamp = repr(arguments).encode() + b"".join(
+        open(f"{a}/adapter_model.safetensors", "rb").read() for a in arguments if os.path.exists(f"{a}/adapter_model.safetensors"))
+    kept = f"{RUN}/bench-{hashlib.sha256(stamp + text.encode()).hexdigest()[:16]}.txt"
+    if os.path.exists(kept):
+        return open(kept).read().split("\n")[:-1]
+    os.makedirs(RUN, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf8") as file:
+        file.write(text)
+        file.flush()
+        done = subprocess.run([BENCH, *arguments, file.name], capture_output=True, check=True)
+    lines = done.stdout.decode().split("\n")[:-1]
+    assert len(lines) == len(rows), (len(lines), len(rows))
+    with open(kept, "wb") as file:
+        file.write(done.stdout)
+    return lines
+
+
+def verifier(directory, rows):
+    """Log-odds of a pair verifier, by the service's own engine."""
+    if not rows:
+        return []
+    return [float(v) for v in bench(rows, "verifier", "--precision", PRECISION, "--verifier", directory, "--pairs")]

@@ -23,6 +23,28 @@ def split(names):
     return train, [plain(r) for r, g in zip(rows, groups) if g >= 6]
 
 
+def written(seed, easy, cosine_min, templates):
+    """Training pairs of which every word was written for this project, and the groups held out.
+
+    Of the pairs of data/pairs/groups.train.tsv those whose cosine is at least cosine_min, since no others are asked about;
+    `easy` as many again, as a share, of alike and of unrelated prompts: with hard pairs alone nothing is learned at first.
+    """
+    rows = calibration.read("groups.train")
+    cosines = calibration.cosines("groups.train", rows)
+    train = [plain(r) for r, c in zip(rows, cosines) if c >= cosine_min]
+    train += [plain(r) for name in OWN + ["triples.dev"] for r in calibration.read(name) if r[4] == "en"]
+    train += synthetic.template_pairs(templates, seed)
+    draw = random.Random(seed)
+    alike = [plain(r) for r in rows if r[0] == "1"]
+    for _ in range(int(len(train) * easy)):
+        one, other = draw.choice(alike), draw.choice(alike)
+        train.append(one if draw.random() < 0.5 else (int(one == other), one[1], other[2]))
+    train = [(label, b, a) if draw.random() < 0.5 else (label, a, b) for label, a, b in train]
+    draw.shuffle(train)
+    rows = calibration.read("groups.dev")
+    return train, {"groups.dev": [plain(r) for r, c in zip(rows, calibration.cosines("groups.dev", rows)) if c >= 0.85]}
+
+
 def load(seed, templates, edits, own_pairs=()):
     """(training pairs, {name: held-out pairs}).
 

@@ -1,11 +1,12 @@
 """Fine-tunes a BERT-family embedder as a pair verifier: low-rank adapters, or all weights.
 
-    python3 bench/verifier/train.py --out data/run/verifier/adapters
-    python3 bench/verifier/train.py --pairs mine.tsv --out my-verifier      # one's own pairs only
+    python3 bench/verifier/train.py --written --out data/run/verifier/written   # what is shipped: README.md
+    python3 bench/verifier/train.py --pairs mine.tsv --out my-verifier          # one's own pairs only
+    python3 bench/verifier/train.py --out data/run/verifier/adapters            # Quora's pairs, for figures
 
 Needs torch, transformers and safetensors. Killed, it goes on where it was when run again. Leaves the
 adapters in --out, a merged CrossEncoder directory in --out/merged, and held-out figures in --out/figures.json.
-Weights trained on the default data are for measuring only: see README.md.
+Weights trained on Quora's pairs are for measuring only: see README.md.
 """
 import argparse, json, math, os, random, sys, time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -23,6 +24,10 @@ def arguments():
     p.add_argument("--base", default="data/models/all-MiniLM-L6-v2")
     p.add_argument("--out", required=True)
     p.add_argument("--pairs", action="append", default=[], help="label, prompt_a, prompt_b; repeatable")
+    p.add_argument("--written", action="store_true", help="data/pairs only, groups.train.tsv first of all")
+    p.add_argument("--easy", type=float, default=0.1, help="share of easy pairs beside the written ones")
+    p.add_argument("--cosine-min", type=float, default=0.7, help="least cosine of a written pair")
+    p.add_argument("--init", help="a directory that this script wrote, to go on from")
     p.add_argument("--rank", type=int, default=16, help="0 trains all weights")
     p.add_argument("--alpha", type=int, default=32)
     p.add_argument("--rate", type=float, default=1e-3)
@@ -97,9 +102,15 @@ def measure(model, held):
 def main():
     options = arguments()
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
-    train, held = datasets.load(options.seed, options.templates, options.edits, options.pairs)
+    if options.written:
+        train, held = datasets.written(options.seed, options.easy, options.cosine_min, options.templates)
+    else:
+        train, held = datasets.load(options.seed, options.templates, options.edits, options.pairs)
     train = train[:options.limit]
     model = PairModel(options.base, options.rank, options.alpha, options.seed)
+    if options.init:
+        state = torch.load(f"{options.init}/checkpoint.pt", weights_only=True)
+        model.load_state_dict(state["model"], strict=False)
     encoded = model.encode(train, options.length)
     lengths = [len(ids) for ids in encoded["input_ids"]]
     labels = torch.tensor([float(p[0]) for p in train])

@@ -106,7 +106,9 @@ enum SettingsBody {
     private static func readSecondLooks(
         _ fields: RequestFields, _ settings: inout CacheSettings
     ) throws(RequestError) {
-        if let isOn = try fields.bool("verifier") { settings.verifierEnabled = isOn }
+        if let value = fields.object["verifier"] {
+            settings.verifierEnabled = value.isNull ? nil : try fields.bool("verifier")
+        }
         if let least = try fields.double("verifierProbabilityMin", in: 0...1) {
             settings.verifierProbabilityMin = least
         }

@@ -44,8 +44,10 @@ public struct ServerSettings: Sendable, Equatable {
     public var embedderModel = "text-embedding-3-small"
     /// Key for that API; empty sends none.
     public var embedderKey = ""
-    /// Directory of the pair verifier: a CrossEncoder, or adapters of the model; empty for none.
-    public var verifier = ""
+    /// Directory of the pair verifier: a CrossEncoder, or adapters of the model; `none` for none.
+    ///
+    /// The usual one is used where it is there and the model is the one it was made for.
+    public var verifier = "data/verifiers/all-MiniLM-L6-v2"
     /// How long a lookup waits for its embedding before it is a miss, the verifier included.
     public var embeddingDeadline: Duration = .seconds(5)
 

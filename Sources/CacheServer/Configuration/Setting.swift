@@ -82,7 +82,7 @@ extension Setting {
         text("embedder-key", "KEY", "key for that API", \.embedderKey),
         text(
             "verifier", "DIR",
-            "pair verifier for caches that ask for one: a CrossEncoder, or adapters",
+            "pair verifier: a CrossEncoder, or adapters (those of the usual model), or none",
             \.verifier),
         duration(
             "embedding-deadline", "a lookup without its embedding by then is a miss (5s)",

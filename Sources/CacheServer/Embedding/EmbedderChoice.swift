@@ -8,7 +8,7 @@ public struct EmbedderChoice: Sendable {
     /// Why there is none, in a sentence that says what to do.
     public let absence: String?
 
-    /// Reads two prompts together; nil where the settings name none.
+    /// Reads two prompts together; nil where there is none.
     public let verifier: (any PairVerifier)?
 
     private init(
@@ -62,11 +62,13 @@ public struct EmbedderChoice: Sendable {
         }
     }
 
-    /// The verifier that was asked for has to work.
+    /// A verifier that was asked for has to work; the usual one is adapters of the usual model.
     private static func verifier(
         _ settings: ServerSettings, _ base: LocalEmbedder?, _ log: Log
     ) throws(SettingError) -> (any PairVerifier)? {
-        guard !settings.verifier.isEmpty else { return nil }
+        guard !settings.verifier.isEmpty, settings.verifier != "none" else { return nil }
+        let isUsual = settings.verifier == ServerSettings().verifier
+        if isUsual, base?.identity.model != adaptedModel { return nil }
         do throws(ModelError) {
             let verifier = try PairClassifier(
                 LocalEmbedderConfiguration(directory: settings.verifier), base: base)
@@ -78,9 +80,13 @@ public struct EmbedderChoice: Sendable {
             log.info("verifier", ["model": .string(verifier.identity.model)])
             return verifier
         } catch {
+            if isUsual, case .unreadable = error { return nil }
             throw SettingError("the verifier in \(settings.verifier) cannot be used: \(error)")
         }
     }
+
+    /// What the usual verifier's adapters change.
+    private static let adaptedModel = "all-MiniLM-L6-v2"
 
     private static func remote(
         _ settings: ServerSettings, _ log: Log

@@ -358,10 +358,11 @@ extension OpenAPI {
               refuse nothing; null never overrules them."
             },
             "verifier": {
-              "type": "boolean",
-              "default": false,
+              "type": ["boolean", "null"],
+              "default": null,
               "description": "Whether the service's pair verifier reads prompt and candidate \#
-              together before a semantic hit."
+              together before a semantic hit; null: where the service has one and the policy is \#
+              threshold with checks and the shipped model."
             },
             "verifierProbabilityMin": {
               "type": "number",

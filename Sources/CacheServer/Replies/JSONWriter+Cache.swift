@@ -155,6 +155,12 @@ extension JSONWriter {
         if let value { int(value) } else { null() }
     }
 
+    /// A member that is true, false, or `null`.
+    mutating func optionalMember(_ name: String, _ value: Bool?) {
+        key(name)
+        if let value { bool(value) } else { null() }
+    }
+
     /// A member with a number, or `null`.
     mutating func optionalMember(_ name: String, _ value: Double?) {
         key(name)

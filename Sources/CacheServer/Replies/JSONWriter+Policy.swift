@@ -54,7 +54,7 @@ extension JSONWriter {
         member("policy", settings.policy.rawValue)
         optionalMember("probabilityMin", settings.probabilityMin)
         optionalMember("overruleProbabilityMin", settings.overruleProbabilityMin)
-        member("verifier", settings.verifierEnabled)
+        optionalMember("verifier", settings.verifierEnabled)
         member("verifierProbabilityMin", settings.verifierProbabilityMin)
         member("verifierSimilarityMin", settings.verifierSimilarityMin)
         member("verifierSimilarityMax", settings.verifierSimilarityMax)

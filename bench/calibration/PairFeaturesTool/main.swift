@@ -1,13 +1,15 @@
 // Prints what the checks see in labelled pairs, and fits the shipped model, so that training uses
 // the serving code's features.
 //
-// Reads `label \t prompt_a \t prompt_b [\t cosine [\t weight]]` lines with a header from standard
-// input. By default it writes the label and the features (`PairFeatures.names`) of each pair;
-// with `--findings` the findings in words; with `--probability` the shipped model's probability and
-// the number of findings; with `--policy` whether checks, floor and overruling let the pair pass;
+// Reads `label \t prompt_a \t prompt_b [\t cosine [\t weight [\t verifier]]]` lines with a header
+// from standard input; `verifier` is a pair verifier's log-odds. By default it writes the label and
+// the features (`PairFeatures.names`) of each pair; with `--findings` the findings in words; with
+// `--probability` the shipped model's probability and the number of findings; with `--policy`
+// whether checks, floor and overruling let the pair pass, without the verifier's word and with it;
 // with `--fit NAME SOURCE` the fitted model as a Swift file; with `--time` the median time of a
 // decision, texts read included.
 
+import Glibc
 import HitChecks
 
 struct LabelledPair {
@@ -15,6 +17,10 @@ struct LabelledPair {
     var label: String { fields[0] }
     var cosine: Double { fields.count > 3 ? Double(fields[3]) ?? 0 : 0 }
     var weight: Double { fields.count > 4 ? Double(fields[4]) ?? 1 : 1 }
+
+    var verifierProbability: Double? {
+        fields.count > 5 ? Double(fields[5]).map { 1 / (1 + exp(-$0)) } : nil
+    }
 
     func features() -> (PairFeatures, [Finding]) {
         let pair = PreparedPair(query: PreparedText(fields[1]), stored: PreparedText(fields[2]))
@@ -31,6 +37,18 @@ func readPairs() -> [LabelledPair] {
         if fields.count >= 3 { pairs.append(LabelledPair(fields: fields)) }
     }
     return pairs
+}
+
+/// Whether the default policy serves the pair, with a verifier's word where there is one.
+func isServed(_ pair: LabelledPair, after evidence: FurtherEvidence) -> Bool {
+    let hasVerifier = evidence.verifierProbability != nil
+    let policy = HitPolicy(
+        checks: .all, bar: .floor(HitPolicy.probabilityDefault), model: nil,
+        overruleMin: HitPolicy.overruleDefault, laterLooks: hasVerifier ? [.verifier] : [])
+    let verdict = policy.verdict(
+        query: PreparedText(pair.fields[1]), stored: PreparedText(pair.fields[2]),
+        cosine: pair.cosine)
+    return verdict.isServed && verdict.calibration?.isEnough(evidence) ?? true
 }
 
 func printTime(_ pairs: [LabelledPair]) {
@@ -85,14 +103,12 @@ case "--probability":
                 + "\t\(findings.count)")
     }
 case "--policy":
-    let policy = HitPolicy(
-        checks: .all, bar: .floor(HitPolicy.probabilityDefault), model: nil,
-        overruleMin: HitPolicy.overruleDefault)
     for pair in pairs {
-        let verdict = policy.verdict(
-            query: PreparedText(pair.fields[1]), stored: PreparedText(pair.fields[2]),
-            cosine: pair.cosine)
-        print("\(pair.label)\t\(verdict.isServed ? 1 : 0)")
+        let alone = isServed(pair, after: FurtherEvidence())
+        let joined = pair.verifierProbability.map {
+            isServed(pair, after: FurtherEvidence(verifierProbability: $0))
+        }
+        print("\(pair.label)\t\(alone ? 1 : 0)\t\(joined ?? alone ? 1 : 0)")
     }
 default:
     print((["label"] + PairFeatures.names).joined(separator: "\t"))
