@@ -94,7 +94,12 @@ struct IdentityMaterial {
 
     private mutating func appendCount(_ tag: Unicode.Scalar, _ count: Int) {
         bytes.append(UInt8(ascii: tag))
-        bytes += String(count).utf8
+        if (0..<10).contains(count) {
+            // Most counts are, and a number's text would cost ten times as much.
+            bytes.append(UInt8(ascii: "0") + UInt8(count))
+        } else {
+            bytes += String(count).utf8
+        }
         bytes.append(UInt8(ascii: ":"))
     }
 }

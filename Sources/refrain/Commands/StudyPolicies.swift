@@ -37,27 +37,41 @@ enum StudyPolicies {
 
     static let probabilityThresholds = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95]
 
-    /// What a cache does by default: cosine, then the checks and the model between the index and
-    /// the answer.
-    static let checked = PairPolicy(
-        description: PolicyDescription(
-            name: "checked",
-            explanation: "Cosine, then the checks and the model beside them: the usual settings.",
-            unit: "cosine", defaultThreshold: CacheSettings().threshold,
-            tableThresholds: PairPolicy.cosineThresholds)
-    ) { subject in
-        guard subject.isComparable else {
-            return PairPolicy.Verdict(value: nil, note: "cut or unknown to the embedder")
+    /// What a cache does by default where there is no verifier: cosine, then the checks and the
+    /// model between the index and the answer.
+    static let checked = checked(nil)
+
+    /// What a cache does by default, with what a verifier says; nil from the function where it
+    /// cannot judge a pair, which is decided without it.
+    static func checked(
+        _ evidence: (@Sendable (PairPolicy.Subject) -> FurtherEvidence?)?
+    ) -> PairPolicy {
+        let looks = evidence == nil ? "without a verifier" : "with the verifier"
+        return PairPolicy(
+            description: PolicyDescription(
+                name: evidence == nil ? "checked" : "checked+verifier",
+                explanation:
+                    "Cosine, then the checks and the model beside them: the usual settings \(looks).",
+                unit: "cosine", defaultThreshold: CacheSettings().threshold,
+                tableThresholds: PairPolicy.cosineThresholds)
+        ) { subject in
+            guard subject.isComparable else {
+                return PairPolicy.Verdict(value: nil, note: "cut or unknown to the embedder")
+            }
+            let usual = CacheSettings()
+            let verdict = HitPolicy(
+                checks: .all, bar: usual.probabilityMin.map { .floor($0) }, model: nil,
+                overruleMin: usual.overruleProbabilityMin,
+                laterLooks: evidence == nil ? [] : [.verifier]
+            ).verdict(
+                query: PreparedText(subject.asked), stored: PreparedText(subject.stored),
+                cosine: subject.cosine)
+            let found = evidence?(subject) ?? FurtherEvidence()
+            guard verdict.isServed, verdict.calibration?.isEnough(found) ?? true else {
+                return PairPolicy.Verdict(value: nil, note: note(verdict))
+            }
+            return PairPolicy.Verdict(value: subject.cosine)
         }
-        let usual = CacheSettings()
-        let verdict = HitPolicy(
-            checks: .all, bar: usual.probabilityMin.map { .floor($0) }, model: nil,
-            overruleMin: usual.overruleProbabilityMin
-        ).verdict(
-            query: PreparedText(subject.asked), stored: PreparedText(subject.stored),
-            cosine: subject.cosine)
-        guard !verdict.isServed else { return PairPolicy.Verdict(value: subject.cosine) }
-        return PairPolicy.Verdict(value: nil, note: note(verdict))
     }
 
     /// Why a pair was refused.

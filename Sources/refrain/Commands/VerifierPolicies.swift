@@ -8,8 +8,8 @@ import ThresholdStudy
 /// It is asked about the file's pairs before the study begins, so that they are judged like all
 /// others afterwards; a stream would need it for pairs that nobody listed.
 enum VerifierPolicies {
-    /// The verifier alone; behind checks and cosine, as a cache has it; together with the
-    /// calibrated model, the checks refusing and weighed.
+    /// The verifier alone; beside checks and model, as a cache has it by default; together with
+    /// the calibrated policy, the checks refusing and weighed.
     static func all(
         _ verifier: any PairVerifier, _ file: PairFile, _ console: Console
     ) async throws(ToolError) -> [PairPolicy] {
@@ -18,22 +18,11 @@ enum VerifierPolicies {
             description: description(
                 "verifier alone", "P(one answer serves both) of the pair verifier, no checks.")
         ) { subject in verdict(evidence(subject)) }
-        let checked = PairPolicy(
-            description: description(
-                "verifier", "The checks, then P(one answer serves both) of the pair verifier.")
-        ) { subject in
-            let least = CacheSettings().verifierSimilarityMin
-            guard subject.cosine >= least else {
-                return PairPolicy.Verdict(value: nil, note: "cosine below \(least)")
-            }
-            let checks = StudyPolicies.checked.judge(subject)
-            return checks.value == nil ? checks : verdict(evidence(subject))
-        }
         let calibrated = [true, false].map { isRefusing in
             StudyPolicies.calibrated(
                 CalibratedWay(areChecksRefusing: isRefusing, evidence: evidence))
         }
-        return [alone, checked].map { policy in
+        return [alone, StudyPolicies.checked(evidence)].map { policy in
             var policy = policy
             policy.judgesAnyPair = false
             return policy
