@@ -51,7 +51,7 @@ enum StudyPolicies {
             description: PolicyDescription(
                 name: evidence == nil ? "checked" : "checked+verifier",
                 explanation:
-                    "Cosine, then the checks and the model beside them: the usual settings \(looks).",
+                    "Cosine, then checks and model: the usual settings \(looks).",
                 unit: "cosine", defaultThreshold: CacheSettings().threshold,
                 tableThresholds: PairPolicy.cosineThresholds)
         ) { subject in
