@@ -11,8 +11,6 @@ enum FlightElement: Sendable {
     /// The head of a good answer: the first element.
     case head(UpstreamResponse)
     case piece([UInt8])
-    /// Every piece has been published: who need not know what was used is done.
-    case complete
     /// What the whole answer used: the last element.
     indirect case summary(AnswerSummary)
     /// The first and only element: no answer to share. The leader takes it, followers are released.
@@ -185,9 +183,8 @@ extension Proxy {
                 }
                 switch element {
                 case .piece(let bytes): return bytes
-                case .complete where onSummary == nil: return nil
                 case .summary(let summary): onSummary?(summary)
-                case .head, .complete, .refused: break
+                case .head, .refused: break
                 case nil:
                     // A cancelled reader gets nil too, and must not look like the end.
                     if Task.isCancelled { throw AnswerCut() }
@@ -235,31 +232,25 @@ extension Proxy {
         await flight.publish(.head(response), byteCount: 0)
         let observer = AnswerObserver(
             exchange.wire, response, configuration.recording, start: exchange.start)
-        // The clients first: a piece is written out to them before it is read here.
-        var unread: [[UInt8]] = []
-        var unreadBytes = 0
         do throws(HTTPClientError) {
             while let piece = try await response.body.next() {
                 await flight.publish(.piece(piece), byteCount: piece.count)
-                unread.append(piece)
-                unreadBytes += piece.count
-                guard unreadBytes > ProxyLimits.unreadBytesMax else { continue }
+                // The clients first: on their loop, they write it out before it is read here.
                 await EventLoop.letOthersRun()
-                unread.forEach(observer.receive)
-                (unread, unreadBytes) = ([], 0)
+                observer.receive(piece)
             }
         } catch {
-            unread.forEach(observer.receive)
             flight.end(isClean: false)
             metrics.kept("cut")
             return bookSpent(
                 observer, false, miss.evidence.outcome, miss.embedding, exchange)
         }
         observer.noteEnd()
-        flight.complete()
-        await flight.publish(.complete, byteCount: 0)
-        await EventLoop.giveWay()
-        unread.forEach(observer.receive)
+        // A client that knows the length has all of it; the others wait for the end.
+        if response.contentLength != nil {
+            flight.complete()
+            await EventLoop.giveWay()
+        }
         await arrive(observer, response, miss, exchange, flight)
     }
 

@@ -4,8 +4,6 @@ public enum ProxyLimits {
     static let flightsMax = 4_096
     /// Bytes of an answer that may wait for its fastest reader.
     static let windowBytes = 256 << 10
-    /// Bytes of an answer that its clients get before they are read here.
-    static let unreadBytesMax = 4 << 10
     /// Bytes of an answer that are kept for those who join late or read slowly.
     static let replayBytesMax = 4 << 20
     /// Ledger rows kept in memory until they are written.
