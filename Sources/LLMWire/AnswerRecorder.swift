@@ -54,6 +54,9 @@ public struct AnswerRecorder: Sendable {
     /// Whether recording has been given up; pieces are then only counted.
     public var hasGivenUp: Bool { fault != nil }
 
+    /// Whether a stream's last event is there; what may follow says nothing.
+    public var hasLastEvent: Bool { fault == nil && accumulator?.isComplete == true }
+
     /// Takes the next piece of the body.
     public mutating func receive(_ piece: ArraySlice<UInt8>) {
         guard fault == nil else { return }

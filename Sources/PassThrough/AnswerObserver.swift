@@ -12,7 +12,6 @@ final class AnswerObserver: Sendable {
         var recorder: AnswerRecorder?
         var decoder: ContentDecoder?
         var byteCount = 0
-        var end: ContinuousClock.Instant?
     }
 
     private let state: Mutex<State>
@@ -59,10 +58,8 @@ final class AnswerObserver: Sendable {
         }
     }
 
-    /// Says that the answer is there, where it is read only later.
-    func noteEnd() {
-        state.withLock { $0.end = .now }
-    }
+    /// Whether a stream has said its last.
+    var hasLastEvent: Bool { state.withLock { $0.recorder?.hasLastEvent ?? false } }
 
     /// What was seen; nil where nothing could be.
     func finish(isWhole: Bool) -> Recording? {
@@ -73,10 +70,8 @@ final class AnswerObserver: Sendable {
 
     /// What the answer used, as far as was seen.
     func summary(_ recording: Recording?) -> AnswerSummary {
-        let (end, byteCount) = state.withLock { ($0.end, $0.byteCount) }
-        return AnswerSummary(
-            usage: recording?.usage, model: recording?.model,
-            elapsed: start.duration(to: end ?? .now), answerBytes: byteCount,
-            fallbackModel: fallbackModel)
+        AnswerSummary(
+            usage: recording?.usage, model: recording?.model, elapsed: start.duration(to: .now),
+            answerBytes: state.withLock { $0.byteCount }, fallbackModel: fallbackModel)
     }
 }

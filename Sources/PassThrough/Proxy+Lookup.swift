@@ -46,25 +46,8 @@ extension Proxy {
     func look(_ exchange: ProxyExchange) async -> LookupOutcome {
         switch lookInMemory(exchange) {
         case .decided(let outcome): return outcome
-        case .undecided(let prepared):
-            let outcome = await lookOnThread(exchange, prepared)
-            guard case .miss = outcome, prepared != nil else { return outcome }
-            return await keptMeanwhile(exchange) ?? outcome
+        case .undecided(let prepared): return await lookOnThread(exchange, prepared)
         }
-    }
-
-    /// The exact hit on an answer that was committed while the lookup embedded and compared: its
-    /// flight has landed, so that it would be asked for once more.
-    private func keptMeanwhile(_ exchange: ProxyExchange) async -> LookupOutcome? {
-        var query = query(exchange)
-        query.strategies = [.exact]
-        // In shadow mode nothing is served, and each lookup is recorded.
-        guard !exchange.cache.settings.isShadow,
-            let prepared = try? exchange.cache.prepare(query), prepared.knownMiss() == nil
-        else { return nil }
-        let outcome = await lookOnThread(exchange, prepared)
-        guard case .hit = outcome else { return nil }
-        return outcome
     }
 
     /// What a look at what is in memory came to.

@@ -238,6 +238,8 @@ extension Proxy {
                 // The clients first: on their loop, they write it out before it is read here.
                 await EventLoop.letOthersRun()
                 observer.receive(piece)
+                // Clients hang up at the last event, which may be here before the body's end.
+                if observer.hasLastEvent { flight.complete() }
             }
         } catch {
             flight.end(isClean: false)
@@ -245,7 +247,6 @@ extension Proxy {
             return bookSpent(
                 observer, false, miss.evidence.outcome, miss.embedding, exchange)
         }
-        observer.noteEnd()
         // A client that knows the length has all of it; the others wait for the end.
         if response.contentLength != nil {
             flight.complete()

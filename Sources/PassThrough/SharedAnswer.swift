@@ -135,7 +135,8 @@ final class SharedAnswer<Element: Sendable>: Sendable {
         }
     }
 
-    /// Says that all of the answer has been published: whoever leaves from now on stops nothing.
+    /// Says that all that matters of the answer has been published: whoever leaves from now on
+    /// stops nothing.
     func complete() {
         state.withLock { $0.isComplete = true }
     }

@@ -246,6 +246,22 @@ import Testing
         #expect(recording.model == "gpt-4o")
     }
 
+    @Test func `a stream has its last event before its body ends, a body never`() {
+        var recorder = AnswerRecorder(
+            for: AnswerFixtures.request(.chatCompletions), isEventStream: true)
+        let bytes = Array(chatStream.utf8)
+        let mark = Array("[DONE]".utf8)
+        let start = (0..<bytes.count).last { bytes[$0...].starts(with: mark) } ?? 0
+        recorder.receive(bytes[..<start])
+        #expect(!recorder.hasLastEvent)
+        recorder.receive(bytes[start...])
+        #expect(recorder.hasLastEvent)
+        var whole = AnswerRecorder(
+            for: AnswerFixtures.request(.chatCompletions), isEventStream: false)
+        whole.receive(Array(AnswerFixtures.chat.utf8))
+        #expect(!whole.hasLastEvent)
+    }
+
     @Test func `an answer longer than the limit is given up`() {
         var recorder = AnswerRecorder(
             for: AnswerFixtures.request(.chatCompletions), isEventStream: false)
