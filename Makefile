@@ -24,8 +24,9 @@ setup:           ## Debian packages and the embedding model; quick when they are
 build: setup     ## the service, optimised: .build/release/refrain
 	$(RELEASE_BUILD) --product refrain
 
-build-bench: setup
+build-bench: setup ## what the scripts under bench/ run: refrain-bench, pair-features
 	$(RELEASE_BUILD) --product refrain-bench
+	$(RELEASE_BUILD) --product pair-features
 
 run: build       ## the service on http://127.0.0.1:8080 (HOST, PORT and DATA change it)
 	$(REFRAIN) serve --host $(HOST) --port $(PORT) --data $(DATA)

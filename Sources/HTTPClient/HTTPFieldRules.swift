@@ -1,3 +1,5 @@
+import HTTPFields
+
 /// What may go on the wire in a request's head, so that no value can add a line of its own.
 enum HTTPFieldRules {
     /// True for a token (RFC 9110, section 5.6.2).
@@ -29,12 +31,7 @@ enum HTTPFieldRules {
     }
 
     /// True for the fields that say how the body is framed, which the transfer decides.
-    static func isFraming(_ name: ArraySlice<UInt8>) -> Bool {
-        framing.contains { known in
-            known.utf8.count == name.count
-                && zip(known.utf8, name).allSatisfy { $0 == $1 | 0x20 }
-        }
-    }
+    static func isFraming(_ name: ArraySlice<UInt8>) -> Bool { framing.contains(name) }
 
-    private static let framing = ["content-length", "transfer-encoding"]
+    private static let framing = HeaderNames(["content-length", "transfer-encoding"])
 }

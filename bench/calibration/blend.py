@@ -1,7 +1,6 @@
 """Fits how the calibrated model is joined with further looks, and measures false-hit rates.
 
-    swift build -c release --product pair-features
-    swift build -c release --product refrain-bench
+    make build-bench
     python3 bench/calibration/blend.py --verifier DIR            # measures
     python3 bench/calibration/blend.py --written --write         # the shipped verifier; EvidenceBlend+Shipped.swift
 
@@ -28,6 +27,16 @@ SETS = {"English": ["qqp", "paws_qqp", "near-opposites.dev", "paraphrases.dev"],
         "Chinese": ["lcqmc_zh", "oppo_zh", "near-opposites.dev", "paraphrases.dev"]}
 
 
+def checked(rows, cos):
+    """Features with their names, what a check refuses for good, and what it refuses but may be overruled."""
+    lines = data.tool(rows, cos, [1] * len(rows))
+    names = lines[0].split("\t")[1:]
+    x = np.array([[float(v) for v in l.split("\t")] for l in lines[1:]])[:, 1:]
+    words = [i for i, n in enumerate(names) if n in OVERRULABLE]
+    checks = [i for i, n in enumerate(names) if n.startswith("check.") and i not in words]
+    return names, x, x[:, checks].any(1), x[:, words].any(1)
+
+
 def held_out(language, verifier):
     """Columns of all held-out pairs: set, group, label, cosine, refused, doubted, model, verifier, late."""
     sets = train.load(language)
@@ -37,13 +46,9 @@ def held_out(language, verifier):
         rows, cos, _, groups = sets[name]
         keep = np.where(groups >= 6)[0]
         rows, cos, groups = [rows[i] for i in keep], cos[keep], groups[keep]
-        lines = data.tool(rows, cos, [1] * len(rows))
-        names = lines[0].split("\t")[1:]
-        x = np.array([[float(v) for v in l.split("\t")] for l in lines[1:]])[:, 1:]
-        words = [i for i, n in enumerate(names) if n in OVERRULABLE]
-        checks = [i for i, n in enumerate(names) if n.startswith("check.") and i not in words]
+        names, x, refused, doubted = checked(rows, cos)
         part = {"set": np.array([name] * len(rows)), "group": groups, "cosine": cos,
-                "same": np.array([r[0] == "1" for r in rows]), "refused": x[:, checks].any(1), "doubted": x[:, words].any(1),
+                "same": np.array([r[0] == "1" for r in rows]), "refused": refused, "doubted": doubted,
                 "model": np.clip(train.score(model, names, x), -CUT, CUT)}
         if verifier:
             part["verifier"] = np.clip(data.verifier(verifier, rows), -CUT, CUT)
@@ -107,9 +112,9 @@ def show(columns, name, value, may):
     print(f"  {name:34s} AUC {train.auc(y, ranked):.4f}  found at precision .80 .85 .90 .95: {marks}", flush=True)
 
 
-def sure(verifier):
+def sure(verifier, against=AGAINST, low=FROM, high=TO, favour=IN_FAVOUR):
     """What a verifier's log-odds add where they count only beyond a doubt."""
-    return IN_FAVOUR * np.maximum(0, verifier - TO) + AGAINST * np.minimum(0, verifier - FROM)
+    return favour * np.maximum(0, verifier - high) + against * np.minimum(0, verifier - low)
 
 
 def value_of(columns, looks, blends):

@@ -10,7 +10,7 @@ import itertools, os, sys
 sys.path.insert(0, os.path.dirname(__file__))
 import numpy as np
 import pairs as data
-from blend import OVERRULABLE, OVERRULE, SHIPPED
+from blend import OVERRULE, SHIPPED, checked, sure
 
 FLOOR = 0.55  # HitPolicy.probabilityDefault
 SETS = ["groups.dev", "triples.dev", "paraphrases.dev", "qqp", "paws_qqp"]
@@ -25,22 +25,16 @@ def load(name):
         keep = [i for i in keep if groups[i] >= 6]
     rows, cos = [rows[i] for i in keep], cos[keep]
     ones = [1] * len(rows)
-    lines = data.tool(rows, cos, ones)
-    names = lines[0].split("\t")[1:]
-    x = np.array([[float(v) for v in l.split("\t")] for l in lines[1:]])[:, 1:]
-    words = [i for i, n in enumerate(names) if n in OVERRULABLE]
-    checks = [i for i, n in enumerate(names) if n.startswith("check.") and i not in words]
+    _, _, refused, doubted = checked(rows, cos)
     p = np.clip([float(l.split("\t")[1]) for l in data.tool(rows, cos, ones, "--probability")], 1e-6, 1 - 1e-6)
     # Whom even a sure verifier cannot have served is a near copy, which nothing overrules.
-    sure = np.array([l.split("\t")[2] == "1" for l in data.tool(rows, cos, ["1\t8.0"] * len(rows), "--policy")])
-    doubted = x[:, words].any(1)
+    may = np.array([l.split("\t")[2] == "1" for l in data.tool(rows, cos, ["1\t8.0"] * len(rows), "--policy")])
     return {"same": np.array([r[0] == "1" for r in rows]), "model": np.log(p / (1 - p)), "doubted": doubted,
-            "refused": x[:, checks].any(1) | (doubted & ~sure), "verifier": np.clip(data.verifier(SHIPPED, rows), -8, 8)}
+            "refused": refused | (doubted & ~may), "verifier": np.clip(data.verifier(SHIPPED, rows), -8, 8)}
 
 
-def served(s, against, low, high, favour):
-    v = s["verifier"]
-    p = 1 / (1 + np.exp(-s["model"] - favour * np.maximum(0, v - high) - against * np.minimum(0, v - low)))
+def served(s, *choice):
+    p = 1 / (1 + np.exp(-s["model"] - sure(s["verifier"], *choice)))
     return ~s["refused"] & (~s["doubted"] | (p >= OVERRULE)) & (p >= FLOOR)
 
 

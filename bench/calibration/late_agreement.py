@@ -1,6 +1,6 @@
 """Whether the service's comparison token by token is the reference's.
 
-    swift build -c release --product refrain-bench
+    make build-bench
     python3 bench/calibration/late_agreement.py [pairs]
 
 Pairs of data/pairs (dev halves) and, where they are, of QQP: MaxSim in float32 by

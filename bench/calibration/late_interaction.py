@@ -1,6 +1,6 @@
 """What MaxSim over the model's token vectors would add: ranking of pairs above cosine 0.8.
 
-    swift build -c release --product pair-features
+    make build-bench
     python3 bench/calibration/late_interaction.py
 
 Needs scikit-learn besides what train.py needs. 6,000 QQP pairs (seed 1), all PAWS-QQP pairs.

@@ -1,7 +1,6 @@
 """What the default policy serves: cosine, checks, and what the calibrated model adds to them.
 
-    swift build -c release --product pair-features
-    swift build -c release --product refrain-bench
+    make build-bench
     python3 bench/calibration/measure.py [dev|test] [VERIFIER]
 
 VERIFIER is data/verifiers/all-MiniLM-L6-v2, the service's own, unless it is named.
@@ -20,21 +19,20 @@ verifier = sys.argv[2] if len(sys.argv) > 2 else "data/verifiers/all-MiniLM-L6-v
 
 
 def load(name):
-    """Pairs, cosines, whether checks alone let pass, probabilities, whether the policy does without and with verifier."""
+    """Pairs, cosines, whether checks alone let pass, whether the policy does without and with verifier."""
     rows = data.read(name)
     cos = data.cosines(name, rows)
-    ask = lambda mode: [l.split("\t") for l in data.tool(rows, cos, [1] * len(rows), mode)]
-    model = ask("--probability")
+    model = [l.split("\t") for l in data.tool(rows, cos, [1] * len(rows), "--probability")]
     said = np.zeros(len(rows))
     near = np.where(cos >= 0.8)[0]
     said[near] = data.verifier(verifier, [rows[i] for i in near])
     policy = [l.split("\t") for l in data.tool(rows, cos, [f"1\t{v:.6f}" for v in said], "--policy")]
-    return (rows, cos, np.array([l[2] == "0" for l in model]), np.array([float(l[1]) for l in model]),
+    return (rows, cos, np.array([l[2] == "0" for l in model]),
             np.array([l[1] == "1" for l in policy]), np.array([l[2] == "1" for l in policy]))
 
 
 for name in (f"near-opposites.{half}", f"paraphrases.{half}", f"triples.{half}", f"groups.{half}"):
-    rows, cos, checks, _, policy, joined = load(name)
+    rows, cos, checks, policy, joined = load(name)
     for language in ("en", "zh"):
         for label, word in (("0", "near-opposites"), ("1", "paraphrases")):
             own = np.array([r[4] == language and r[0] == label for r in rows])
@@ -44,7 +42,7 @@ for name in (f"near-opposites.{half}", f"paraphrases.{half}", f"triples.{half}",
                       f"{(at & checks).sum()}, without verifier {(at & policy).sum()}, by default {(at & joined).sum()}")
 if half == "dev":
     for name in ("qqp", "paws_qqp", "lcqmc_zh", "oppo_zh"):
-        rows, cos, checks, p, policy, joined = load(name)
+        rows, cos, checks, policy, joined = load(name)
         y = np.array([r[0] == "1" for r in rows])
         for least in (0.8, 0.85, 0.9):
             at = cos >= least

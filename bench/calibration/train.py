@@ -1,6 +1,6 @@
 """Fits the shipped models on the development pairs and measures them on held-out groups.
 
-    swift build -c release --product pair-features
+    make build-bench
     python3 bench/calibration/train.py            # measures: fitted on groups 0-5, read on 6-9
     python3 bench/calibration/train.py --write    # also fits on all groups and writes the Swift files
 """

@@ -5,7 +5,7 @@ disturbances; minimum and median over the rounds are kept. Timed is text to unit
 forward pass, mean pooling, normalising. ONNX graphs have the pooling inside. Ours is called through
 its public API (queue and worker threads included) in a process of its own, which waits while others run.
 
-Usage, from the project's root, after `swift build -c release --product refrain-bench`:
+Usage, from the project's root, after `make build-bench`:
   python bench/peers/embedding.py [--threads 1,2] [--rounds 7] [--json FILE] [--markdown FILE]
 """
 

@@ -4,7 +4,7 @@
   python embedding_check.py vectors [--count 1000]         against sentence-transformers in float32
   python embedding_check.py pairs                          QQP decisions by precision
 
-Run from the project's root, after `swift build -c release --product refrain-bench`.
+Run from the project's root, after `make build-bench`.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """Compares the service's logits with those of PyTorch, for the pairs of data/run/verifier/pairs.jsonl.
 
     python3 bench/verifier/heldout.py
-    swift build -c release --product refrain-bench
+    make build-bench
     python3 bench/verifier/agreement.py data/run/verifier/adapters
 """
 import json, subprocess, sys
