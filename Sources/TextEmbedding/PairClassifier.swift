@@ -1,3 +1,4 @@
+import CEncoderKernels
 import Glibc
 import Synchronization
 
@@ -10,19 +11,23 @@ public final class PairClassifier: PairVerifier {
     public let identity: EmbedderIdentity
     /// Logits of a pair.
     public let labelCount: Int
+    /// How weights and activations are multiplied.
+    public let precision: EncoderPrecision
     private let queue: EmbeddingQueue
     private let thread: Mutex<WorkerThread?>
 
     /// Reads and packs the model, and starts its worker.
     ///
-    /// A directory with `adapter_config.json` holds adapters of `base`: its tokenizer, embeddings
-    /// and precision are shared, and its layers are read again with the adapters multiplied in.
+    /// A directory with `adapter_config.json` holds adapters of `base`: its tokenizer and embeddings
+    /// are shared, and its layers are read again with the adapters multiplied in, in the precision
+    /// of `base` or a faster one that is no coarser.
     public init(
         _ configuration: LocalEmbedderConfiguration, base: LocalEmbedder? = nil
     ) throws(ModelError) {
         let model = try Self.model(configuration, base)
         identity = model.identity
         labelCount = model.classifier.outputCount
+        precision = model.encoder.precision
         let queue = EmbeddingQueue(waitMax: configuration.waitMax)
         self.queue = queue
         let worker = WorkerThread(name: "pairs") { Self.work(model, queue) }
@@ -175,7 +180,7 @@ struct PairModel: Sendable {
             throw .unsupported(
                 file: "config.json", field: "type_vocab_size", value: "1", supported: "2")
         }
-        let precision = base.encoder.precision
+        let precision = base.encoder.precision.orFasterFiner(on: ek_cpu_best())
         var reader = try WeightReader(
             directory: baseDirectory, configuration: configuration, precision: precision,
             adapters: adapters)

@@ -1,3 +1,4 @@
+import CEncoderKernels
 import Foundation
 import JSON
 import Testing
@@ -47,6 +48,27 @@ import Testing
         _ = try await classifier.judgements([("hello", "world")])
         #expect(try await base.embed(["hello world"]) == alone)
         #expect(classifier.identity != base.identity)
+    }
+
+    @Test func `only bfloat16 gives way, and only to a finer precision`() {
+        for cpu in 0..<EK_CPU_COUNT.rawValue {
+            for precision in EncoderPrecision.allCases {
+                let unpacks = [EK_AVX2.rawValue, EK_AVX2_VNNI.rawValue].contains(cpu)
+                #expect(
+                    precision.orFasterFiner(on: ek_cpu(rawValue: cpu))
+                        == (precision == .bfloat16 && unpacks ? .float32 : precision))
+            }
+        }
+    }
+
+    @Test func `bfloat16 beside a bfloat16 base stays near`() async throws {
+        let base = try LocalEmbedder(
+            .init(
+                directory: Golden.directory("tiny-mean"), precision: .bfloat16,
+                waitMax: .seconds(120)))
+        let fine = try await Self.classifier(base: Self.base()).logits([("hello", "world")])[0][0]
+        let either = try await Self.classifier(base: base).logits([("hello", "world")])[0][0]
+        #expect(abs(fine - either) < 0.1)
     }
 
     @Test func `what does not fit or is unknown is told`() async throws {

@@ -30,7 +30,8 @@ struct VerifierBench: BenchCommand {
             return try await printLogits(arguments.string("pairs", default: ""), verifier)
         }
         print(
-            "\(precision.rawValue), \(embedder.kernelName), verifier opened in \(opened), "
+            "prompt \(precision.rawValue), pair \(verifier.precision.rawValue), "
+                + "\(embedder.kernelName), verifier opened in \(opened), "
                 + "\((residentBytes() - resident) >> 20) MiB more in memory")
         let rounds = max(1, try arguments.int("rounds", default: 15))
         for tokens in try arguments.ints("tokens", default: [20]) {

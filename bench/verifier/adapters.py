@@ -6,7 +6,7 @@ names of the PEFT library's: adapter_config.json and adapter_model.safetensors.
 import json, os, shutil
 import torch
 from torch import nn
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from transformers import AutoTokenizer, BertModel
 
 TARGETS = ["query", "key", "value", "attention.output.dense", "intermediate.dense", "output.dense"]
@@ -63,14 +63,24 @@ class PairModel(nn.Module):
         return self.classifier(self.dropout(hidden.pooler_output)).squeeze(-1)
 
 
+def stored_name(name):
+    """PEFT's name of a trained parameter."""
+    for part in ("lora_A", "lora_B"):
+        name = name.replace(f".{part}", f".{part}.weight")
+    return "base_model.model." + name
+
+
+def load_adapters(model, directory):
+    """Takes up what save_adapters wrote."""
+    stored = load_file(f"{directory}/adapter_model.safetensors")
+    for name, value in model.trained().items():
+        value.data.copy_(stored[stored_name(name)])
+
+
 def save_adapters(model, directory):
     """PEFT's files; matrices as float16, which the service and PEFT both read."""
     os.makedirs(directory, exist_ok=True)
-    tensors = {}
-    for name, value in model.trained().items():
-        for part in ("lora_A", "lora_B"):
-            name = name.replace(f".{part}", f".{part}.weight")
-        tensors["base_model.model." + name] = value.detach().to(torch.float16).contiguous()
+    tensors = {stored_name(name): value.detach().to(torch.float16).contiguous() for name, value in model.trained().items()}
     save_file(tensors, f"{directory}/adapter_model.safetensors", metadata={"format": "pt"})
     config = {
         "peft_type": "LORA", "task_type": "SEQ_CLS", "base_model_name_or_path": os.path.basename(model.base_name),

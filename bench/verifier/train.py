@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import numpy as np
 import torch
 import datasets
-from adapters import PairModel, save_adapters, save_merged
+from adapters import PairModel, load_adapters, save_adapters, save_merged
 from scores import auc, recall_at
 
 SAVE_SECONDS = 180
@@ -27,7 +27,7 @@ def arguments():
     p.add_argument("--written", action="store_true", help="data/pairs only, groups.train.tsv first of all")
     p.add_argument("--easy", type=float, default=0.1, help="share of easy pairs beside the written ones")
     p.add_argument("--cosine-min", type=float, default=0.7, help="least cosine of a written pair")
-    p.add_argument("--init", help="a directory that this script wrote, to go on from")
+    p.add_argument("--init", help="adapters to go on from, such as data/verifiers/all-MiniLM-L6-v2")
     p.add_argument("--rank", type=int, default=16, help="0 trains all weights")
     p.add_argument("--alpha", type=int, default=32)
     p.add_argument("--rate", type=float, default=1e-3)
@@ -109,10 +109,10 @@ def main():
     train = train[:options.limit]
     model = PairModel(options.base, options.rank, options.alpha, options.seed)
     if options.init:
-        state = torch.load(f"{options.init}/checkpoint.pt", weights_only=True)
-        model.load_state_dict(state["model"], strict=False)
-    encoded = model.encode(train, options.length)
-    lengths = [len(ids) for ids in encoded["input_ids"]]
+        load_adapters(model, options.init)
+    # Both orders, drawn anew each time: which of the two is stored means nothing.
+    orders = [model.encode(part, options.length) for part in (train, [(label, b, a) for label, a, b in train])]
+    lengths = [len(ids) for ids in orders[0]["input_ids"]]
     labels = torch.tensor([float(p[0]) for p in train])
     parameters = model.trained()
     print(f"{len(train)} pairs, {labels.mean():.3f} alike, {sum(lengths) / len(lengths):.1f} tokens, "
@@ -139,10 +139,10 @@ def main():
 
     model.train()
     begin = told = kept = time.monotonic()
-    average, context = None, mixed()
+    average, context, draw = None, mixed(), random.Random(options.seed)
     for step in range(first, len(plan)):
         with context:
-            output = model(collate(encoded, plan[step])).float()
+            output = model(collate(draw.choice(orders), plan[step])).float()
         target = labels[plan[step]] * 0.96 + 0.02
         loss = torch.nn.functional.binary_cross_entropy_with_logits(output, target)
         optimizer.zero_grad(set_to_none=True)
