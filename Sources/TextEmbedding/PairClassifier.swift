@@ -18,9 +18,9 @@ public final class PairClassifier: PairVerifier {
 
     /// Reads and packs the model, and starts its worker.
     ///
-    /// A directory with `adapter_config.json` holds adapters of `base`: its tokenizer and embeddings
-    /// are shared, and its layers are read again with the adapters multiplied in, in the precision
-    /// of `base` or a faster one that is no coarser.
+    /// A directory with `adapter_config.json` holds adapters of `base`: its tokenizer and
+    /// embeddings are shared, and its layers are read again with the adapters multiplied in, in
+    /// the precision of `base` or a faster one that is no coarser.
     public init(
         _ configuration: LocalEmbedderConfiguration, base: LocalEmbedder? = nil
     ) throws(ModelError) {

@@ -121,11 +121,15 @@ import Testing
         #expect(EvidenceBlend(looks: [], bias: 0, model: 1, doubt: doubt) == nil)
     }
 
-    @Test func `the shipped verifier leaves the model alone where it is unsure`() throws {
+    @Test func `the shipped verifier moves the model by what it is sure of, more against than for`()
+        throws
+    {
         let blend = try #require(EvidenceBlend.shipped.first { $0.looks == [.verifier] })
-        let unsure = FurtherEvidence(verifierProbability: 0.45)
-        #expect(blend.logOdds(model: 1.25, unsure) == 1.25)
-        #expect(
-            blend.logOdds(model: 1.25, FurtherEvidence(verifierProbability: 0.01)) < 0)
+        func moved(_ probability: Double) -> Double {
+            blend.logOdds(model: 1.25, FurtherEvidence(verifierProbability: probability)) - 1.25
+        }
+        #expect(abs(moved(0.5)) < 1e-9)
+        #expect(moved(0.45) < 0 && moved(0.55) > 0)
+        #expect(moved(0.9) > 0 && moved(0.1) < -moved(0.9))
     }
 }

@@ -18,7 +18,7 @@ import train
 
 CUT = 8.0  # EvidenceBlend.logOddsMax
 SHIPPED = "data/verifiers/all-MiniLM-L6-v2"
-IN_FAVOUR, AGAINST, FROM, TO = 0.3, 2.0, -1.5, 0.0  # VerifierDoubt
+IN_FAVOUR, AGAINST, FROM, TO = 0.6, 1.0, 0.0, 0.0  # VerifierDoubt
 COSINE_MIN = 0.5  # StudyPolicies.calibratedCosineMin
 OVERRULABLE = ["check.content", "check.names", "check.question"]  # CheckSet.overrulable
 OVERRULE = 0.8  # HitPolicy.overruleDefault

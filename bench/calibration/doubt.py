@@ -41,7 +41,7 @@ def served(s, *choice):
 def main():
     sets = {name: load(name) for name in SETS}
     table = []
-    for choice in itertools.product((0, 1, 2, 4), (-2.5, -2, -1.5, -1), (0, 0.5, 1), (0, 0.3, 0.6, 1)):
+    for choice in itertools.product((1, 2, 4), (-1.5, -1, -0.5, 0), (0, 0.5), (0, 0.3, 0.6)):
         cells = []
         for name, s in sets.items():
             hit = served(s, *choice)
