@@ -42,9 +42,10 @@ extension EvidenceBlend {
     ///
     /// `blend` lines have looks, bias and weights, and where there is one the doubt, as its weight
     /// against and the span of its log-odds; each is followed by its `checked` and `weighed` points
-    /// of probability and false-hit rate.
+    /// of probability and false-hit rate. A comma divides looks that share all of that.
     static func read(_ table: String) -> [EvidenceBlend] {
         var blends: [EvidenceBlend] = []
+        var sharing = 0..<0
         for line in table.split(separator: "\n") {
             let fields = line.split(separator: " ")
             let numbers = fields.dropFirst(fields.first == "blend" ? 2 : 1).compactMap {
@@ -52,18 +53,21 @@ extension EvidenceBlend {
             }
             switch fields.first {
             case "blend" where numbers.count == 5 || numbers.count == 8:
-                let blend = EvidenceBlend(
-                    looks: fields[1].split(separator: "+").compactMap {
-                        FurtherLook(rawValue: String($0))
-                    },
-                    bias: numbers[0], model: numbers[1], verifier: numbers[2],
-                    doubt: numbers.count == 8
-                        ? VerifierDoubt(against: numbers[5], from: numbers[6], to: numbers[7])
-                        : nil, lateMean: numbers[3], lateWeakest: numbers[4])
-                if let blend { blends.append(blend) }
+                let first = blends.count
+                blends += fields[1].split(separator: ",").compactMap { looks in
+                    EvidenceBlend(
+                        looks: looks.split(separator: "+").compactMap {
+                            FurtherLook(rawValue: String($0))
+                        },
+                        bias: numbers[0], model: numbers[1], verifier: numbers[2],
+                        doubt: numbers.count == 8
+                            ? VerifierDoubt(against: numbers[5], from: numbers[6], to: numbers[7])
+                            : nil, lateMean: numbers[3], lateWeakest: numbers[4])
+                }
+                sharing = first..<blends.count
             case let word? where numbers.count == 2:
                 let rate = ServedRate(probability: numbers[0], falseHitRate: numbers[1])
-                blends.indices.last.map { blends[$0].add(rate, isWeighed: word == "weighed") }
+                for index in sharing { blends[index].add(rate, isWeighed: word == "weighed") }
             default: break
             }
         }

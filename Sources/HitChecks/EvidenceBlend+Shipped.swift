@@ -75,79 +75,6 @@ extension EvidenceBlend {
         weighed 0.97 0.000529
         weighed 0.98 0.000198
         weighed 0.99 0.000198
-        blend verifier 0 1 0.6 0 0 1.0 0.0 0.0
-        checked 0.3 0.052852
-        checked 0.32 0.051952
-        checked 0.34 0.051158
-        checked 0.36 0.050469
-        checked 0.38 0.049462
-        checked 0.4 0.048296
-        checked 0.42 0.047606
-        checked 0.44 0.046704
-        checked 0.46 0.045908
-        checked 0.48 0.045378
-        checked 0.5 0.044475
-        checked 0.52 0.043625
-        checked 0.54 0.042987
-        checked 0.56 0.041978
-        checked 0.58 0.041074
-        checked 0.6 0.040329
-        checked 0.62 0.039637
-        checked 0.64 0.038679
-        checked 0.66 0.037880
-        checked 0.68 0.036814
-        checked 0.7 0.036015
-        checked 0.72 0.034948
-        checked 0.74 0.033560
-        checked 0.76 0.032278
-        checked 0.78 0.030995
-        checked 0.8 0.029657
-        checked 0.82 0.027728
-        checked 0.84 0.025151
-        checked 0.86 0.023214
-        checked 0.88 0.020355
-        checked 0.9 0.017214
-        checked 0.92 0.014547
-        checked 0.94 0.011095
-        checked 0.97 0.005006
-        checked 0.98 0.003156
-        checked 0.99 0.000947
-        weighed 0.3 0.090322
-        weighed 0.32 0.087643
-        weighed 0.34 0.085384
-        weighed 0.36 0.082598
-        weighed 0.38 0.079548
-        weighed 0.4 0.076654
-        weighed 0.42 0.074706
-        weighed 0.44 0.071967
-        weighed 0.46 0.069701
-        weighed 0.48 0.067803
-        weighed 0.5 0.065957
-        weighed 0.52 0.063055
-        weighed 0.54 0.060732
-        weighed 0.56 0.057931
-        weighed 0.58 0.055181
-        weighed 0.6 0.053435
-        weighed 0.62 0.051687
-        weighed 0.64 0.049674
-        weighed 0.66 0.048031
-        weighed 0.68 0.045802
-        weighed 0.7 0.043359
-        weighed 0.72 0.040861
-        weighed 0.74 0.038466
-        weighed 0.76 0.036335
-        weighed 0.78 0.033507
-        weighed 0.8 0.031316
-        weighed 0.82 0.029175
-        weighed 0.84 0.026386
-        weighed 0.86 0.024344
-        weighed 0.88 0.021327
-        weighed 0.9 0.017919
-        weighed 0.92 0.015093
-        weighed 0.94 0.011370
-        weighed 0.97 0.005120
-        weighed 0.98 0.003214
-        weighed 0.99 0.000947
         blend late -2.25823 0.813813 0 2.89634 -0.0997041
         checked 0.3 0.065905
         checked 0.32 0.064427
@@ -221,7 +148,7 @@ extension EvidenceBlend {
         weighed 0.97 0.000198
         weighed 0.98 0.000198
         weighed 0.99 0.000198
-        blend verifier+late 0 1 0.6 0 0 1.0 0.0 0.0
+        blend verifier,verifier+late 0 1 0.6 0 0 1.0 0.0 0.0
         checked 0.3 0.052852
         checked 0.32 0.051952
         checked 0.34 0.051158

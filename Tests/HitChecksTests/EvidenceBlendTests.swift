@@ -93,6 +93,21 @@ import Testing
         #expect(CalibratedModel.english.blends.contains { $0.looks == [.verifier] })
     }
 
+    @Test func `looks divided by a comma share weights and points`() throws {
+        let blends = EvidenceBlend.read(
+            """
+            blend none 0 1 0 0 0
+            checked 0.3 0.2
+            blend verifier,verifier+late 0 1 0.6 0 0 1.0 0.0 0.0
+            checked 0.4 0.1
+            weighed 0.5 0.1
+            """)
+        #expect(blends.map(\.looks) == [[], [.verifier], [.verifier, .late]])
+        #expect(blends.map(\.verifier) == [0, 0.6, 0.6])
+        #expect(blends.map(\.rates.count) == [1, 1, 1])
+        #expect(blends.map(\.ratesWeighed.count) == [0, 1, 1])
+    }
+
     @Test func `a verifier counts beyond its doubt only, and never lifts where it speaks against`()
         throws
     {

@@ -157,14 +157,17 @@ def table(columns, blends):
     lines = []
     for looks, b in blends.items():
         if b is None:
-            lines.append(f"blend {'+'.join(looks)} 0 1 {IN_FAVOUR} 0 0 {AGAINST} {FROM} {TO}")
-            lines += rates(columns, looks, blends)
             continue
         weights = dict(zip(["model"] + (["verifier"] if "verifier" in looks else [])
                            + (["mean", "weakest"] if "late" in looks else []), b[1:]))
         numbers = [b[0], *(weights.get(k, 0) for k in ("model", "verifier", "mean", "weakest"))]
         lines.append(f"blend {'+'.join(looks) or 'none'} " + " ".join(f"{n:.6g}" for n in numbers))
         lines += rates(columns, looks, blends)
+    # What is not fitted knows the verifier only, so late interaction beside it changes nothing.
+    written = [looks for looks, b in blends.items() if b is None]
+    if written:
+        lines.append(f"blend {','.join(map('+'.join, written))} 0 1 {IN_FAVOUR} 0 0 {AGAINST} {FROM} {TO}")
+        lines += rates(columns, written[0], blends)
     return lines
 
 
